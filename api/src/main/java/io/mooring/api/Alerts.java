@@ -1,0 +1,25 @@
+package io.mooring.api;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Who is told when something breaks. */
+@Schema(description = "Who is told when something breaks.")
+public record Alerts(
+        @Schema(description = "URLs that get each alert as a POST.") @Size(max = 16) @Distinct
+        List<@NotNull @Size(min = 8, max = 2048) String> webhooks,
+
+        @Schema(description = "Alerts by e-mail. null: none.") @Valid @Nullable
+        EmailAlerts email) {
+
+    /** Nobody. */
+    public static final Alerts DEFAULT = new Alerts(List.of(), null);
+
+    public Alerts {
+        webhooks = Defaults.list(webhooks);
+    }
+}
