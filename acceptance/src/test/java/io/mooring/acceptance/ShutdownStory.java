@@ -37,7 +37,8 @@ class ShutdownStory {
     }
 
     private static boolean refused(Site site) {
-        try (Client client = Client.connect(site, site.client(2), site.port(443))) {
+        try {
+            Client.connect(site, site.client(2), site.port(443)).close();
             return false;
         } catch (IOException e) {
             return true;

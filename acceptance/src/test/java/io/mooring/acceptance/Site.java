@@ -43,7 +43,7 @@ final class Site implements AutoCloseable {
         if (problem == null) {
             problem = run(
                     "ip netns add mc" + id + " && ip netns add mb" + id + " && ip netns add ms" + id,
-                    "for n in mc mb ms; do ip -n $n" + id + " link set lo up; done",
+                    "for n in mc mb ms; do ip -n ${n}" + id + " link set lo up; done",
                     "ip link add c0 netns mc" + id + " type veth peer name c0 netns mb" + id,
                     "ip link add s0 netns mb" + id + " type veth peer name s0 netns ms" + id,
                     "ip -n mc" + id + " addr add 192.168.2.1/24 dev c0 && ip -n mc" + id + " link set c0 up",
@@ -123,7 +123,7 @@ final class Site implements AutoCloseable {
     }
 
     private static void remove(String id) {
-        run("for n in mc mb ms; do ip netns del $n" + id + " 2>/dev/null; done; true");
+        run("for n in mc mb ms; do ip netns del ${n}" + id + " 2>/dev/null; done; true");
     }
 
     private static boolean root() {
