@@ -1,0 +1,12 @@
+package io.mooring.control.store;
+
+import io.mooring.api.Snapshot;
+
+/**
+ * What came of a change.
+ *
+ * @param before what the edit started from
+ * @param snapshot the newest snapshot after it
+ * @param changed false: the edit changed nothing, so no revision was made
+ */
+public record Commit(Snapshot before, Snapshot snapshot, boolean changed) {}

@@ -1,0 +1,13 @@
+/**
+ * The desired configuration as a row of revisions in an SQL database, and the one way to make another.
+ *
+ * <p><b>Invariants.</b> What {@code Store.current()} shows is durable. A revision that exists is never changed. Revision n
+ * is made by one writer, whoever else tries: its number is the primary key. What breaks a rule is never stored.
+ *
+ * <p><b>Deliberately absent.</b> An ORM, a transaction manager, SQL that only one of the two databases understands, and
+ * everything about HTTP.
+ */
+@NullMarked
+package io.mooring.control.store;
+
+import org.jspecify.annotations.NullMarked;
