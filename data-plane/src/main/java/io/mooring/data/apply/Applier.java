@@ -1,5 +1,6 @@
 package io.mooring.data.apply;
 
+import io.mooring.api.AdminState;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Configuration;
@@ -8,6 +9,7 @@ import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.live.LiveState;
+import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
 import java.io.IOException;
@@ -162,7 +164,7 @@ public final class Applier {
     private Difference run(Snapshot snapshot) {
         Snapshot current = running.snapshot();
         Configuration before = current == null ? Configuration.EMPTY : current.configuration();
-        live.globals(snapshot.configuration().globals());
+        live.update(snapshot.configuration().globals());
         for (Step step : Plan.of(before, snapshot.configuration())) {
             perform(step, snapshot.configuration());
         }
@@ -177,25 +179,27 @@ public final class Applier {
         } else if (step instanceof Step.Remove remove) {
             live.remove(remove.virtualServer());
         } else if (step instanceof Step.Update update) {
-            live.update(update.desired(), configuration.globals());
-        } else if (step instanceof Step.CloseSessions close) {
-            sessions.close(
-                    seat -> seat.belongsTo(close.virtualServer(), close.realServer()), Cause.HALTED);
+            live.put(update.desired(), configuration.globals());
+        } else if (step instanceof Step.CloseSessions) {
+            sessions.close(seat -> seat.server().state() == AdminState.HALTED, Cause.HALTED);
         } else if (step instanceof Step.OpenListener open) {
             open(open);
         }
     }
 
     private void open(Step.OpenListener step) {
-        String problem = listeners.open(step.address(), step.port(), live.get(step.virtualServer()));
+        LiveVirtualServer server = live.get(step.virtualServer());
+        if (server == null) {
+            throw new IllegalStateException("a listener opens after its virtual server was made: " + step);
+        }
+        String problem = listeners.open(step.address(), step.port(), server);
         if (problem == null) {
             if (failed.remove(step) != null) {
                 LOG.info("event=listener-recovered address={} port={}", step.address(), step.port());
             }
             return;
         }
-        ApplyProblem noted =
-                new ApplyProblem(step.virtualServer(), endpoint(step.address(), step.port()), problem);
+        ApplyProblem noted = new ApplyProblem(step.virtualServer(), endpoint(step.address(), step.port()), problem);
         if (!noted.equals(failed.put(step, noted))) {
             LOG.warn(
                     "event=listener-failed virtualServer={} address={} port={} problem=\"{}\"",

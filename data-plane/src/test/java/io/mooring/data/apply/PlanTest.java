@@ -59,7 +59,8 @@ class PlanTest {
 
     @Test
     void sessionsOfARealServerThatIsHaltedNowAreClosedAfterItTakesNobody() {
-        String halted = "\"healthCheck\": {\"type\": \"none\"}, \"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"state\": \"halted\"}]}";
+        String halted =
+                "\"healthCheck\": {\"type\": \"none\"}, \"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"state\": \"halted\"}]}";
         String enabled = halted.replace("halted", "enabled");
         String server = "{\"name\": \"b\", \"address\": \"10.0.0.1\", \"ports\": [3], ";
 
@@ -70,8 +71,7 @@ class PlanTest {
     @Test
     void otherGlobalsConcernEveryVirtualServerAndNoListener() throws JsonProcessingException {
         Configuration before = of(A, B);
-        Configuration after =
-                before.with(new ObjectMapper().readValue("{\"redispatch\": false}", Globals.class));
+        Configuration after = before.with(new ObjectMapper().readValue("{\"redispatch\": false}", Globals.class));
 
         assertThat(steps(before, after)).containsExactly("update a", "update b");
     }
@@ -99,8 +99,7 @@ class PlanTest {
     private static Configuration of(String... virtualServers) {
         try {
             return new ObjectMapper()
-                    .readValue(
-                            "{\"virtualServers\": [" + String.join(",", virtualServers) + "]}", Configuration.class);
+                    .readValue("{\"virtualServers\": [" + String.join(",", virtualServers) + "]}", Configuration.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
