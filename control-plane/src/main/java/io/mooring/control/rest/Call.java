@@ -1,0 +1,62 @@
+package io.mooring.control.rest;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the request being handled says besides its path and body. */
+@RequestScoped
+public class Call {
+    private static final int MAX_MESSAGE = 256;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the framework sets it
+    RoutingContext http;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the framework sets it
+    SecurityIdentity identity;
+
+    /** The user who makes it. */
+    String author() {
+        return identity.getPrincipal().getName();
+    }
+
+    /** What the author says about the change. */
+    @Nullable
+    String message() {
+        String message = http.request().getHeader("Mooring-Message");
+        if (message != null && message.length() > MAX_MESSAGE) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "Mooring-Message: " + message.length() + " characters (expected at most " + MAX_MESSAGE + ").");
+        }
+        return message == null || message.isBlank() ? null : message;
+    }
+
+    /** What must hold of the resource. */
+    Preconditions preconditions() {
+        return new Preconditions(header("If-Match"), header("If-None-Match"));
+    }
+
+    private @Nullable String header(String name) {
+        List<String> values = http.request().headers().getAll(name);
+        return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    /** The path that was asked for, as it was sent. */
+    String path() {
+        return String.valueOf(http.request().path());
+    }
+
+    /** The body, within its limit: one that did not announce its length is measured here. */
+    byte[] body(byte @Nullable [] read) {
+        if (read != null && read.length > HttpEdge.maxBody(path())) {
+            throw HttpEdge.tooLarge(path());
+        }
+        return read == null ? new byte[0] : read;
+    }
+}

@@ -1,0 +1,163 @@
+package io.mooring.control.rest;
+
+import io.mooring.api.Violation;
+import io.mooring.control.json.Json;
+import io.mooring.control.json.MalformedJson;
+import io.mooring.control.security.Credentials;
+import io.mooring.control.store.StoreFailure;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns everything that goes wrong into an answer: what resource methods throw, and what fails before or beside them.
+ *
+ * <p>Threading: stateless.
+ */
+@Singleton
+public class Problems {
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final int UNEXPECTED = -1;
+
+    private final Json json;
+
+    @Inject
+    Problems(Json json) {
+        this.json = json;
+    }
+
+    /** The answer to a request whose resource method, or the way to it, threw. */
+    @ServerExceptionMapper(Throwable.class)
+    public Response answer(Throwable thrown, RoutingContext call) {
+        ProblemException problem = problem(thrown, UNEXPECTED, call);
+        Response.ResponseBuilder response = Response.status(problem.type().status())
+                .type(Problem.MEDIA_TYPE)
+                .entity(body(problem, call));
+        problem.headers().forEach(response::header);
+        if (problem.type() == ProblemType.UNAUTHENTICATED) {
+            Credentials.CHALLENGES.forEach(challenge -> response.header("WWW-Authenticate", challenge));
+        }
+        return response.build();
+    }
+
+    /** Answers a request that failed outside of resource methods: security, unmatched paths, sizes. */
+    void answer(RoutingContext call) {
+        answer(call, problem(call.failure(), call.statusCode(), call));
+    }
+
+    /** Answers with this problem. */
+    void answer(RoutingContext call, ProblemException problem) {
+        HttpServerResponse response = call.response();
+        if (response.ended() || response.headWritten()) {
+            return;
+        }
+        response.setStatusCode(problem.type().status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        problem.headers().forEach(response::putHeader);
+        if (problem.type() == ProblemType.UNAUTHENTICATED) {
+            response.putHeader("WWW-Authenticate", Credentials.CHALLENGES);
+        }
+        if (call.request().method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(body(problem, call)));
+        }
+    }
+
+    private byte[] body(ProblemException problem, RoutingContext call) {
+        return json.bytes(new Problem(
+                problem.type().uri(),
+                problem.type().title(),
+                problem.type().status(),
+                String.valueOf(problem.getMessage()),
+                String.valueOf(call.request().path()),
+                HttpEdge.requestId(call),
+                problem.errors()));
+    }
+
+    private static ProblemException problem(@Nullable Throwable thrown, int status, RoutingContext call) {
+        if (thrown instanceof ProblemException problem) {
+            return problem;
+        }
+        if (thrown instanceof MalformedJson malformed) {
+            return ProblemException.document(
+                    ProblemType.MALFORMED_JSON,
+                    List.of(new Violation(
+                            "", ProblemType.MALFORMED_JSON.slug(), String.valueOf(malformed.getMessage()))));
+        }
+        if (thrown instanceof WebApplicationException web) {
+            return ofStatus(web.getResponse().getStatus(), web.getResponse(), call);
+        }
+        if (thrown instanceof AuthenticationFailedException || thrown instanceof UnauthorizedException) {
+            return ofStatus(401, null, call);
+        }
+        if (thrown instanceof ForbiddenException) {
+            return ofStatus(403, null, call);
+        }
+        if (thrown instanceof StoreFailure failure) {
+            LOG.errorf(failure, "store failed requestId=%s", HttpEdge.requestId(call));
+            return failure.full()
+                    ? new ProblemException(ProblemType.STORE_FULL, "Nothing was changed: the disk is full.")
+                    : new ProblemException(
+                            ProblemType.STORE_UNAVAILABLE,
+                            "The database did not answer. Whether a change was made is not known: look, then try again.");
+        }
+        if (status >= 400 && status < 500) {
+            return ofStatus(status, null, call);
+        }
+        LOG.errorf(thrown, "request failed requestId=%s", HttpEdge.requestId(call));
+        return ofStatus(500, null, call);
+    }
+
+    private static ProblemException ofStatus(int status, @Nullable Response response, RoutingContext call) {
+        ProblemType type = ProblemType.of(status);
+        String path = String.valueOf(call.request().path());
+        String method = call.request().method().name();
+        return switch (type) {
+            case UNAUTHENTICATED ->
+                new ProblemException(
+                        type,
+                        "Send the header Authorization, as Basic with name and password or as Bearer with a token.");
+            case FORBIDDEN_ROLE -> new ProblemException(type, "This needs the role admin.");
+            case NOT_FOUND -> new ProblemException(type, "There is nothing at " + path + ".");
+            case METHOD_NOT_ALLOWED -> {
+                String allow = response == null ? null : response.getHeaderString("Allow");
+                yield new ProblemException(
+                        type,
+                        method + " is not a method of " + path + (allow == null ? "." : " (expected " + allow + ")."),
+                        List.of(),
+                        allow == null ? Map.of() : Map.of("Allow", allow));
+            }
+            case NOT_ACCEPTABLE ->
+                new ProblemException(
+                        type, "Nothing here is of a kind in " + call.request().getHeader("Accept") + ".");
+            case TOO_LARGE -> HttpEdge.tooLarge(path);
+            case UNSUPPORTED_MEDIA_TYPE ->
+                new ProblemException(
+                        type,
+                        String.valueOf(call.request().getHeader("Content-Type")) + " is not accepted here (expected "
+                                + RequestRules.expectedContent(method) + ").",
+                        List.of(),
+                        method.equals("PATCH") ? Map.of("Accept-Patch", RequestRules.MERGE_PATCH) : Map.of());
+            case INTERNAL_ERROR ->
+                new ProblemException(
+                        type,
+                        "The log has more at request id " + HttpEdge.requestId(call)
+                                + ". Nothing is known of the effect.");
+            default -> new ProblemException(type, "The request is not valid HTTP for " + path + ".");
+        };
+    }
+}

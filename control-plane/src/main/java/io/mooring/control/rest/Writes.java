@@ -1,0 +1,123 @@
+package io.mooring.control.rest;
+
+import io.mooring.api.Configuration;
+import io.mooring.api.Snapshot;
+import io.mooring.api.Violation;
+import io.mooring.control.json.Bound;
+import io.mooring.control.store.Change;
+import io.mooring.control.store.Commit;
+import io.mooring.control.store.Refusal;
+import io.mooring.control.store.Store;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the change that a request asks for, or says all that is wrong with it: what could not be read of its document and
+ * what the rules say, in one answer, with pointers into the request's body.
+ */
+@Singleton
+public class Writes {
+    private final Store store;
+
+    @Inject
+    Writes(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * What a write is about.
+     *
+     * @param tag the ETag of the resource in a snapshot; null: it is not there
+     * @param place the pointer, in an edited configuration, of what the request's body became
+     */
+    record Target(Function<Snapshot, @Nullable String> tag, Function<Configuration, String> place) {}
+
+    /** Commits the edit, unless something is wrong with the document, the precondition or the result. */
+    Commit commit(Call call, Target target, List<Violation> mistakes, UnaryOperator<Configuration> edit) {
+        Preconditions preconditions = call.preconditions();
+        try {
+            if (!mistakes.isEmpty()) {
+                Configuration edited = edit.apply(store.current().configuration());
+                throw broken(
+                        mistakes,
+                        relative(store.violations(edited), target.place().apply(edited)));
+            }
+            return store.commit(new Change(
+                    call.author(),
+                    call.message(),
+                    snapshot -> preconditions.allowWrite(target.tag().apply(snapshot)),
+                    edit));
+        } catch (Refusal refusal) {
+            throw switch (refusal.kind()) {
+                case PRECONDITION_FAILED -> preconditionFailed(target.tag().apply(refusal.current()));
+                case INVALID ->
+                    broken(
+                            mistakes,
+                            relative(refusal.violations(), target.place().apply(refusal.edited())));
+            };
+        }
+    }
+
+    private static ProblemException preconditionFailed(@Nullable String tag) {
+        return new ProblemException(
+                ProblemType.PRECONDITION_FAILED,
+                tag == null ? "The resource does not exist." : "The resource has the ETag " + tag + " now.",
+                List.of(),
+                tag == null ? Map.of() : Map.of("ETag", tag));
+    }
+
+    /** A violation beside the place, of a rule over several resources, is one of the document as a whole. */
+    private static List<Violation> relative(List<Violation> violations, String place) {
+        List<Violation> found = new ArrayList<>();
+        for (Violation violation : violations) {
+            Violation below = violation.below(place);
+            found.add(below == null ? new Violation("", violation.code(), violation.message()) : below);
+        }
+        return found;
+    }
+
+    /** Of something that could not be read, the rules know only that it is absent: that is left out. */
+    private static ProblemException broken(List<Violation> mistakes, List<Violation> violations) {
+        List<Violation> all = new ArrayList<>(mistakes);
+        for (Violation violation : violations) {
+            if (mistakes.stream().noneMatch(mistake -> violation.below(mistake.pointer()) != null)) {
+                all.add(violation);
+            }
+        }
+        ProblemType type = ProblemType.VALIDATION_FAILED;
+        if (mistakes.stream().anyMatch(m -> m.code().equals(Bound.UNKNOWN_FIELD))) {
+            type = ProblemType.UNKNOWN_FIELD;
+        } else if (all.stream().allMatch(v -> v.code().equals(Violation.PORT_CONFLICT))) {
+            type = ProblemType.PORT_CONFLICT;
+        }
+        return ProblemException.document(type, all);
+    }
+
+    /** Refuses a document of which nothing could be read as what it should be. */
+    static <T> T readable(Bound<T> document) {
+        T value = document.value();
+        if (value == null) {
+            throw broken(document.mistakes(), List.of());
+        }
+        return value;
+    }
+
+    /** Refuses a name in a document that is not the one in the path. */
+    static void sameName(@Nullable String inDocument, String inPath) {
+        if (inDocument != null && !inDocument.equals(inPath)) {
+            throw ProblemException.document(
+                    ProblemType.NAME_MISMATCH,
+                    List.of(new Violation(
+                            "/name",
+                            ProblemType.NAME_MISMATCH.slug(),
+                            "name: \"" + (inDocument.length() > 80 ? inDocument.substring(0, 80) + "…" : inDocument)
+                                    + "\" (expected \"" + inPath + "\" as in the path, or no name)")));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.mooring.control.security;
+
+import io.mooring.control.store.Database;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The secret that this control plane and its data planes share: each shows it to the other as a bearer token. */
+@Singleton
+public class PlaneSecret {
+    private final String secret;
+    private final byte[] hash;
+
+    @Inject
+    PlaneSecret(Database database, @ConfigProperty(name = "mooring.plane-secret") Optional<String> configured) {
+        secret = configured.orElseGet(
+                () -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
+        hash = Secrets.sha256(secret);
+    }
+
+    /** The secret itself, for the header of a request to a data plane. Never to be logged. */
+    public String value() {
+        return secret;
+    }
+
+    boolean is(byte[] sha256) {
+        return Secrets.equal(hash, sha256);
+    }
+}

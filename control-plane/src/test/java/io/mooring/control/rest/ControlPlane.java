@@ -1,0 +1,57 @@
+package io.mooring.control.rest;
+
+import static io.restassured.RestAssured.given;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A control plane with a state directory of its own, for the tests that speak HTTP with it. */
+public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
+    /** The bearer token of role admin. */
+    public static final String TOKEN = "token-of-the-tests";
+
+    /** The bearer token of role data-plane. */
+    public static final String PLANE_SECRET = "secret-of-the-planes";
+
+    private Path state;
+
+    /** A request as admin, with JSON in it. */
+    public static RequestSpecification admin() {
+        return given().auth().preemptive().oauth2(TOKEN).contentType("application/json");
+    }
+
+    /** A request as admin, with a merge patch in it. */
+    public static RequestSpecification patching() {
+        return given().auth().preemptive().oauth2(TOKEN).contentType("application/merge-patch+json");
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            state = Files.createTempDirectory("mooring-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.of(
+                "mooring.state-dir", state.resolve("state").toString(),
+                "mooring.admin-token", TOKEN,
+                "mooring.plane-secret", PLANE_SECRET);
+    }
+
+    @Override
+    public void stop() {
+        try (Stream<Path> files = Files.walk(state)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
