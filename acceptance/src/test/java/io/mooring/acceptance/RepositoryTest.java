@@ -76,7 +76,8 @@ class RepositoryTest {
         for (Path page : files(".md")) {
             if (page.getParent().endsWith("decisions") && !page.endsWith("README.md")) {
                 assertThat(index).contains("](" + page.getFileName() + ")");
-                assertThat(read(page)).contains("## Context", "## Decision", "## Numbers", "## Consequences", "## Alter");
+                assertThat(read(page))
+                        .contains("## Context", "## Decision", "## Numbers", "## Consequences", "## Alter");
             }
         }
     }
