@@ -2,6 +2,7 @@ package io.mooring.data.live;
 
 import io.mooring.data.health.Check;
 import io.mooring.data.health.Timers;
+import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import java.util.function.LongSupplier;
 
@@ -13,6 +14,12 @@ import java.util.function.LongSupplier;
  * @param tcpCheck how a server is checked
  * @param versions of stick table entries
  * @param seeds a new secret number with each call
+ * @param metrics what is measured is shown there
  */
 public record LiveParts(
-        LongSupplier clockNanos, Timers timers, Check tcpCheck, Versions versions, LongSupplier seeds) {}
+        LongSupplier clockNanos,
+        Timers timers,
+        Check tcpCheck,
+        Versions versions,
+        LongSupplier seeds,
+        Metrics metrics) {}

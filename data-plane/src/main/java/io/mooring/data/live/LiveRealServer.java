@@ -11,6 +11,7 @@ import io.mooring.api.RealServerStatus;
 import io.mooring.data.balance.Load;
 import io.mooring.data.health.CheckLoop;
 import io.mooring.data.health.HealthCounter;
+import io.mooring.data.stats.MeterGroup;
 import io.mooring.data.stats.ServerCounters;
 import io.mooring.data.stick.StickTable;
 import java.time.Instant;
@@ -39,6 +40,7 @@ public final class LiveRealServer {
     private final HealthCounter health;
     private RealServer desired;
     private @Nullable CheckLoop checks;
+    private @Nullable MeterGroup meters;
     private boolean unchecked;
     private @Nullable CheckResult lastCheck;
     private @Nullable Instant since;
@@ -103,6 +105,15 @@ public final class LiveRealServer {
         return endpoint;
     }
 
+    /** Shows what is measured of it in this group, which it closes when it is removed. */
+    void shownIn(MeterGroup group, StickTable table) {
+        meters = group;
+        counters.shownIn(group);
+        group.gauge("mooring.server.up", "1: its checks pass or it has none; 0: they fail.", () -> up() ? 1 : 0)
+                .gauge("mooring.server.sessions.open", "Open connections to it.", load::open)
+                .gauge("mooring.server.stick.entries", "Clients that are sent to it.", () -> table.entriesOf(stickId));
+    }
+
     // ── cold: under the virtual server's monitor
     // ──────────────────────────────────────────────────────────────────────
 
@@ -123,6 +134,21 @@ public final class LiveRealServer {
 
     void checks(@Nullable CheckLoop newChecks) {
         checks = newChecks;
+    }
+
+    /** Ends its checks. */
+    void stopChecks() {
+        if (checks != null) {
+            checks.stop();
+        }
+    }
+
+    /** Ends its checks and is measured no more; its seats work on. */
+    void remove() {
+        stopChecks();
+        if (meters != null) {
+            meters.close();
+        }
     }
 
     HealthCounter healthCounter() {
@@ -151,7 +177,7 @@ public final class LiveRealServer {
         }
     }
 
-    /** Whether its checks, or their absence, allow clients. */
+    /** Whether its checks, or their absence, allow clients. Without the monitor: a moment old. */
     boolean up() {
         return unchecked || health.up();
     }

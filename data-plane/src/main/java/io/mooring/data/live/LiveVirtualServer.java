@@ -22,6 +22,7 @@ import io.mooring.api.VirtualServerStatus;
 import io.mooring.data.balance.Balancer;
 import io.mooring.data.health.CheckLoop;
 import io.mooring.data.health.CheckTarget;
+import io.mooring.data.stats.MeterGroup;
 import io.mooring.data.stats.SessionCounters;
 import io.mooring.data.stick.Hold;
 import io.mooring.data.stick.StickPolicy;
@@ -54,7 +55,8 @@ public final class LiveVirtualServer {
     private final Admission admission;
     private final Balancer balancer = new Balancer();
     private final StickTable table;
-    private final SessionCounters counters = new SessionCounters();
+    private final SessionCounters counters;
+    private final MeterGroup meters;
     private volatile SessionSettings settings;
     private volatile Roster roster = Roster.EMPTY;
 
@@ -78,8 +80,21 @@ public final class LiveVirtualServer {
                 parts.clockNanos(),
                 parts.versions(),
                 parts.seeds().getAsLong());
+        this.meters = parts.metrics().group("vs", name);
+        this.counters = new SessionCounters(meters);
+        showMeters();
         update(desired, globals);
         expireEachSecond();
+    }
+
+    private void showMeters() {
+        meters.gauge("mooring.sessions.open", "Client connections that are open.", admission::current)
+                .gauge("mooring.sessions.max", "The most client connections.", admission::limit)
+                .gauge("mooring.stick.entries", "Clients that are remembered.", table::entries)
+                .gauge("mooring.stick.size", "The most clients that are remembered.", table::size)
+                .counter("mooring.stick.hits", "Connections that went where their entry says.", table::hits)
+                .counter("mooring.stick.misses", "Connections that did not.", table::misses)
+                .counter("mooring.stick.evictions", "Entries that went because the table was full.", table::evictions);
     }
 
     /** Its name. */
@@ -205,13 +220,14 @@ public final class LiveVirtualServer {
             LiveRealServer server = before.remove(wanted.name());
             if (server == null) {
                 server = LiveRealServer.of(wanted, table.serverId(wanted.name()), newCountsAsUp());
+                server.shownIn(parts.metrics().group("vs", name, "rs", wanted.name()), table);
                 takeOver(server, wanted, true, added++);
             } else {
                 takeOver(server, wanted, false, 0);
             }
             servers.put(wanted.name(), server);
         }
-        before.values().forEach(LiveVirtualServer::stopChecks);
+        before.values().forEach(LiveRealServer::remove);
     }
 
     /** What a server is after a change, and whether it is checked. Its health lives on unless it is another machine now. */
@@ -222,7 +238,7 @@ public final class LiveVirtualServer {
         server.desired(wanted);
         server.unchecked(desired.healthCheck().type() == HealthCheckType.NONE);
         if (moved) {
-            stopChecks(server);
+            server.stopChecks();
             server.startOver(newCountsAsUp());
         } else if (wasHalted && wanted.state() != AdminState.HALTED) {
             // Nobody has looked at it since; the first check, at once, says whether it is back.
@@ -231,7 +247,7 @@ public final class LiveVirtualServer {
             server.startOver(true);
         }
         if (server.unchecked() || wanted.state() == AdminState.HALTED) {
-            stopChecks(server);
+            server.stopChecks();
         } else {
             startChecks(server, position / FIRST_CHECKS_AT_ONCE * FIRST_CHECKS_APART_MS);
         }
@@ -258,13 +274,6 @@ public final class LiveVirtualServer {
                         check.intervalMs(globals),
                         check.timeoutMs(globals)),
                 firstDelayMs);
-    }
-
-    private static void stopChecks(LiveRealServer server) {
-        CheckLoop checks = server.checks();
-        if (checks != null) {
-            checks.stop();
-        }
     }
 
     /** Counts a check's result; the one place where a server flips. */
@@ -323,7 +332,8 @@ public final class LiveVirtualServer {
     public synchronized void close() {
         closed = true;
         roster = Roster.EMPTY;
-        servers.values().forEach(LiveVirtualServer::stopChecks);
+        servers.values().forEach(LiveRealServer::remove);
+        meters.close();
         cancelExpiry.run();
     }
 
@@ -365,12 +375,7 @@ public final class LiveVirtualServer {
                         admission.total(),
                         counters.refusedCount(),
                         admission.waiting()),
-                new PersistenceStatus(
-                        table.entries(),
-                        desired.persistence().tableSize(),
-                        table.hits(),
-                        table.misses(),
-                        table.evictions()));
+                new PersistenceStatus(table.entries(), table.size(), table.hits(), table.misses(), table.evictions()));
         return new VirtualServerReport(status, realServers);
     }
 

@@ -15,6 +15,18 @@ public final class ServerCounters {
     private final LongAdder checksPassed = new LongAdder();
     private final LongAdder checksFailed = new LongAdder();
 
+    /** Shows them in this group. */
+    public void shownIn(MeterGroup meters) {
+        String bytes = "mooring.server.bytes";
+        String checks = "mooring.server.checks";
+        meters.counter("mooring.server.sessions", "Connections sent to it.", chosen::sum)
+                .counter("mooring.server.connects.failed", "Connects to it that went wrong.", connectsFailed::sum)
+                .counter(bytes, "Bytes relayed.", bytesIn::sum, "direction", "in")
+                .counter(bytes, "Bytes relayed.", bytesOut::sum, "direction", "out")
+                .counter(checks, "Health checks.", checksPassed::sum, "result", "passed")
+                .counter(checks, "Health checks.", checksFailed::sum, "result", "failed");
+    }
+
     /** Bytes were relayed: from clients to it, and from it to clients. */
     public void moved(long in, long out) {
         bytesIn.add(in);

@@ -14,6 +14,13 @@ public final class SessionCounters {
     private final LongAdder opened = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final ConcurrentHashMap<String, LongAdder> ended = new ConcurrentHashMap<>();
+    private final MeterGroup meters;
+
+    /** Counters that are shown in this group; a cause is shown once it has happened. */
+    public SessionCounters(MeterGroup meters) {
+        this.meters = meters.counter("mooring.sessions.opened", "Client connections accepted.", opened::sum)
+                .counter("mooring.sessions.refused", "Clients that nobody could take.", refused::sum);
+    }
 
     /** A client connection was accepted. */
     public void opened() {
@@ -29,9 +36,15 @@ public final class SessionCounters {
     public void ended(String causeLabel) {
         LongAdder adder = ended.get(causeLabel);
         if (adder == null) {
-            adder = ended.computeIfAbsent(causeLabel, label -> new LongAdder());
+            adder = ended.computeIfAbsent(causeLabel, this::shown);
         }
         adder.increment();
+    }
+
+    private LongAdder shown(String causeLabel) {
+        LongAdder adder = new LongAdder();
+        meters.counter("mooring.sessions.ended", "Sessions that ended, and why.", adder::sum, "cause", causeLabel);
+        return adder;
     }
 
     /** Client connections accepted since the virtual server began. */

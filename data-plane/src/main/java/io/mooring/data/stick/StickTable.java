@@ -371,6 +371,11 @@ public final class StickTable {
         return entries.get();
     }
 
+    /** The most that can be remembered. */
+    public int size() {
+        return policy.size();
+    }
+
     /** Connections that went where an entry said. */
     public long hits() {
         return hits.sum();
