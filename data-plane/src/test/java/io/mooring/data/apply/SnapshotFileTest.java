@@ -36,7 +36,8 @@ class SnapshotFileTest {
         Path path = folder.resolve("snapshot.json");
         String text = Files.readString(path);
 
-        for (String damaged : new String[] {"", text.substring(0, 40), text.replace(":4000,", ":4001,"), "null", "{}"}) {
+        for (String damaged :
+                new String[] {"", text.substring(0, 40), text.replace(":4000,", ":4001,"), "null", "{}"}) {
             Files.writeString(path, damaged);
             assertThat(file.read()).as(damaged).isNull();
             assertThat(folder.resolve("snapshot.unreadable.json")).hasContent(damaged);
