@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import jakarta.enterprise.inject.Produces;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Reads and writes JSON for the whole control plane.
@@ -159,8 +161,8 @@ public class Json {
         return mapper.valueToTree(value);
     }
 
-    /** An object without members. */
-    public ObjectNode object() {
-        return mapper.createObjectNode();
+    /** A list as a tree that the caller may change. */
+    public ArrayNode tree(List<?> values) {
+        return mapper.valueToTree(values);
     }
 }

@@ -4,30 +4,67 @@ import java.util.Locale;
 
 /** What can be wrong, as {@code type}, {@code title} and {@code status} of a problem (RFC 9457) say it. */
 enum ProblemType {
-    MALFORMED_JSON(400, "The document is not JSON as it is accepted here"),
-    UNKNOWN_FIELD(400, "The document has a field that does not exist"),
-    INVALID_PARAMETER(400, "A parameter or header of the request is not valid"),
-    NAME_MISMATCH(400, "The name in the document is not the one in the path"),
-    UNAUTHENTICATED(401, "The request does not say validly who makes it"),
-    FORBIDDEN_ROLE(403, "The caller has not the role for this"),
-    NOT_FOUND(404, "There is no such resource"),
-    METHOD_NOT_ALLOWED(405, "The resource does not have this method"),
-    NOT_ACCEPTABLE(406, "There is no representation of the kind that is asked for"),
-    PORT_CONFLICT(409, "An address and port belongs to another virtual server"),
-    PRECONDITION_FAILED(412, "The resource is not as the precondition wants it"),
-    TOO_LARGE(413, "The request is too large"),
-    UNSUPPORTED_MEDIA_TYPE(415, "The document is of a kind that is not accepted here"),
-    VALIDATION_FAILED(422, "The document breaks rules"),
-    INTERNAL_ERROR(500, "The control plane made a mistake"),
-    STORE_UNAVAILABLE(503, "The store does not answer"),
-    STORE_FULL(507, "The store has no room left");
+    MALFORMED_JSON(
+            400,
+            "The document is not JSON as it is accepted here",
+            "Send one JSON document in UTF-8, without duplicate keys and nested at most 32 deep."),
+    UNKNOWN_FIELD(
+            400,
+            "The document has a field that does not exist",
+            "Nothing that a caller says is ignored, so a misspelt field is refused. The message names the nearest field."),
+    INVALID_PARAMETER(
+            400,
+            "A parameter or header of the request is not valid",
+            "The detail names the parameter or header, and what is expected of it."),
+    NAME_MISMATCH(
+            400,
+            "The name in the document is not the one in the path",
+            "Names are taken from the path and cannot be changed. Leave the name out of the document, or repeat that of the path."),
+    UNAUTHENTICATED(
+            401,
+            "The request does not say validly who makes it",
+            "Send the header Authorization, as Basic with a name and a password or as Bearer with a token."),
+    FORBIDDEN_ROLE(403, "The caller has not the role for this", "The detail names the role that is missing."),
+    NOT_FOUND(404, "There is no such resource", "Look at the list that the resource should be in."),
+    METHOD_NOT_ALLOWED(
+            405, "The resource does not have this method", "The header Allow lists the methods that there are."),
+    NOT_ACCEPTABLE(
+            406,
+            "There is no representation of the kind that is asked for",
+            "Ask for application/json, or send no Accept header."),
+    PORT_CONFLICT(
+            409,
+            "An address and port belongs to another virtual server",
+            "The message names the owner. Choose another port or address, or change the owner first."),
+    PRECONDITION_FAILED(
+            412,
+            "The resource is not as the precondition wants it",
+            "Somebody else changed the resource. Read it again, make the change again, and send its new ETag."),
+    TOO_LARGE(413, "The request is too large", "A document may have 1 MiB, a whole configuration 16 MiB."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "The document is of a kind that is not accepted here",
+            "PUT takes application/json, PATCH takes application/merge-patch+json, both in UTF-8."),
+    VALIDATION_FAILED(
+            422,
+            "The document breaks rules",
+            "Each error has a pointer into the document, a code, and says what is expected."),
+    INTERNAL_ERROR(
+            500,
+            "The control plane made a mistake",
+            "This is a bug. The log has more at the request id; please report it."),
+    STORE_UNAVAILABLE(
+            503, "The store does not answer", "Try again. Read first whether the change was made all the same."),
+    STORE_FULL(507, "The store has no room left", "Make room on the disk of the database, then try again.");
 
     private final int status;
     private final String title;
+    private final String advice;
 
-    ProblemType(int status, String title) {
+    ProblemType(int status, String title, String advice) {
         this.status = status;
         this.title = title;
+        this.advice = advice;
     }
 
     /** The status of an answer with this problem. */
@@ -38,6 +75,11 @@ enum ProblemType {
     /** The same words for every problem of this type. */
     String title() {
         return title;
+    }
+
+    /** What a caller can do about it. */
+    String advice() {
+        return advice;
     }
 
     /** The last part of its page's path: {@code port-conflict}. */

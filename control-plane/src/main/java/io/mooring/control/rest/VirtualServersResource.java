@@ -26,13 +26,19 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /virtual-servers}. */
 @Path("/api/v1/virtual-servers")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
+@Tag(name = "Virtual servers")
 public class VirtualServersResource {
     private final Store store;
     private final Json json;
@@ -54,6 +60,11 @@ public class VirtualServersResource {
 
     /** Those that the filters let through, by name. */
     @GET
+    @Operation(operationId = "listVirtualServers", summary = "List virtual servers by name.")
+    @APIResponse(
+            responseCode = "200",
+            description = "It.",
+            content = @Content(schema = @Schema(ref = "VirtualServerPage")))
     public Response list(
             @QueryParam("label") List<String> labels,
             @QueryParam("address") @Nullable String address,
@@ -76,6 +87,11 @@ public class VirtualServersResource {
     /** One of them. */
     @GET
     @Path("{vs}")
+    @Operation(operationId = "getVirtualServer", summary = "Read a virtual server.")
+    @APIResponse(
+            responseCode = "200",
+            description = "It.",
+            content = @Content(schema = @Schema(implementation = VirtualServer.class)))
     public Response get(@PathParam("vs") String name) {
         Snapshot snapshot = store.current();
         VirtualServer server = existing(snapshot.configuration(), name);
@@ -90,6 +106,19 @@ public class VirtualServersResource {
     @PUT
     @Path("{vs}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "putVirtualServer",
+            summary =
+                    "Create or replace a virtual server. Its real servers stay when the document does not speak of them.")
+    @APIResponse(
+            responseCode = "200",
+            description = "What it is now.",
+            content = @Content(schema = @Schema(implementation = VirtualServer.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "It was created.",
+            content = @Content(schema = @Schema(implementation = VirtualServer.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VirtualServer.class)))
     public CompletionStage<Response> put(@PathParam("vs") String name, byte[] body) {
         JsonNode tree = json.parse(call.body(body));
         Bound<VirtualServer> document = json.bind(tree, VirtualServer.class);
@@ -110,6 +139,12 @@ public class VirtualServersResource {
     @PATCH
     @Path("{vs}")
     @Consumes(RequestRules.MERGE_PATCH)
+    @Operation(operationId = "patchVirtualServer", summary = "Change fields of a virtual server.")
+    @APIResponse(
+            responseCode = "200",
+            description = "What it is now.",
+            content = @Content(schema = @Schema(implementation = VirtualServer.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VirtualServer.class)))
     public CompletionStage<Response> patch(@PathParam("vs") String name, byte[] body) {
         JsonNode patch = json.parse(call.body(body));
         Bound<VirtualServer> document = json.bind(patch, VirtualServer.class);
@@ -126,6 +161,8 @@ public class VirtualServersResource {
     /** Removes one with its real servers. */
     @DELETE
     @Path("{vs}")
+    @Operation(operationId = "deleteVirtualServer", summary = "Remove a virtual server with its real servers.")
+    @APIResponse(responseCode = "204", description = "It is gone.")
     public CompletionStage<Response> delete(@PathParam("vs") String name) {
         existing(store.current().configuration(), name);
         Commit commit = writes.commit(call, target(name), List.of(), configuration -> {
@@ -151,8 +188,8 @@ public class VirtualServersResource {
     }
 
     /** Edits put what they edit last. */
-    static final Function<Configuration, String> PLACE =
-            edited -> "/virtualServers/" + (edited.virtualServers().size() - 1);
+    private static final Writes.Place PLACE = Writes.Place.at(
+            edited -> "/virtualServers/" + (edited.virtualServers().size() - 1));
 
     /** The virtual server of this name. */
     static VirtualServer existing(Configuration configuration, String name) {

@@ -34,9 +34,21 @@ public class Writes {
      * What a write is about.
      *
      * @param tag the ETag of the resource in a snapshot; null: it is not there
-     * @param place the pointer, in an edited configuration, of what the request's body became
+     * @param place where the request's body went
      */
-    record Target(Function<Snapshot, @Nullable String> tag, Function<Configuration, String> place) {}
+    record Target(Function<Snapshot, @Nullable String> tag, Place place) {}
+
+    /** Where the request's body went in an edited configuration. */
+    interface Place {
+        /** A violation of the edited configuration as one of the request's body; null: it lies beside it. */
+        @Nullable
+        Violation inBody(Violation violation, Configuration edited);
+
+        /** At a pointer. */
+        static Place at(Function<Configuration, String> pointer) {
+            return (violation, edited) -> violation.below(pointer.apply(edited));
+        }
+    }
 
     /** Commits the edit, unless something is wrong with the document, the precondition or the result. */
     Commit commit(Call call, Target target, List<Violation> mistakes, UnaryOperator<Configuration> edit) {
@@ -44,9 +56,7 @@ public class Writes {
         try {
             if (!mistakes.isEmpty()) {
                 Configuration edited = edit.apply(store.current().configuration());
-                throw broken(
-                        mistakes,
-                        relative(store.violations(edited), target.place().apply(edited)));
+                throw broken(mistakes, relative(store.violations(edited), edited, target.place()));
             }
             return store.commit(new Change(
                     call.author(),
@@ -56,10 +66,7 @@ public class Writes {
         } catch (Refusal refusal) {
             throw switch (refusal.kind()) {
                 case PRECONDITION_FAILED -> preconditionFailed(target.tag().apply(refusal.current()));
-                case INVALID ->
-                    broken(
-                            mistakes,
-                            relative(refusal.violations(), target.place().apply(refusal.edited())));
+                case INVALID -> broken(mistakes, relative(refusal.violations(), refusal.edited(), target.place()));
             };
         }
     }
@@ -73,10 +80,10 @@ public class Writes {
     }
 
     /** A violation beside the place, of a rule over several resources, is one of the document as a whole. */
-    private static List<Violation> relative(List<Violation> violations, String place) {
+    private static List<Violation> relative(List<Violation> violations, Configuration edited, Place place) {
         List<Violation> found = new ArrayList<>();
         for (Violation violation : violations) {
-            Violation below = violation.below(place);
+            Violation below = place.inBody(violation, edited);
             found.add(below == null ? new Violation("", violation.code(), violation.message()) : below);
         }
         return found;

@@ -1,0 +1,143 @@
+package io.mooring.control.rest;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.examples.Example;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/**
+ * Adds to the OpenAPI document what follows from the conventions, so that no resource method repeats it: the headers and
+ * problems of every answer, what query parameters and names mean, and the live status beside what is desired.
+ *
+ * <p>Runs once, while the application is built.
+ */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public class OpenApiDocument implements OASFilter {
+    private static final List<String> WRITE_PARAMETERS =
+            List.of("If-Match", "If-None-Match", "Prefer", "Mooring-Message", "X-Request-Id");
+    private static final List<String> READ_PARAMETERS = List.of("If-None-Match", "X-Request-Id");
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        Components components = document.getComponents();
+        OpenApiSchemas.complete(components);
+        OpenApiHeaders.ALL.forEach((name, text) -> components.addHeader(name, header(name, text)));
+        OpenApiHeaders.SENT.forEach((name, text) -> components.addParameter(name, headerParameter(name, text)));
+        problemsByStatus().forEach((status, types) -> components.addResponse("Problem" + status, response(types)));
+        document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
+                .forEach((method, operation) -> complete(path, method, operation)));
+    }
+
+    private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
+        boolean write = method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.HEAD;
+        boolean ofApi = path.startsWith("/api/");
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(OpenApiParameters::describe);
+        }
+        if (ofApi) {
+            for (String name : write ? WRITE_PARAMETERS : READ_PARAMETERS) {
+                operation.addParameter(OASFactory.createParameter().ref(name));
+            }
+        }
+        operation.getResponses().getAPIResponses().forEach((status, response) -> {
+            for (String name : OpenApiHeaders.of(path, write, status)) {
+                response.addHeader(name, OASFactory.createHeader().ref(name));
+            }
+        });
+        if (ofApi && !write) {
+            APIResponse unchanged = OASFactory.createAPIResponse().description("The caller has it already.");
+            for (String name : OpenApiHeaders.of(path, false, "304")) {
+                unchanged.addHeader(name, OASFactory.createHeader().ref(name));
+            }
+            operation.getResponses().addAPIResponse("304", unchanged);
+        }
+        for (int status : problems(path, method, operation)) {
+            operation
+                    .getResponses()
+                    .addAPIResponse(
+                            String.valueOf(status),
+                            OASFactory.createAPIResponse().ref("Problem" + status));
+        }
+        OpenApiExamples.add(operation);
+    }
+
+    /** Which problems an operation can have. */
+    private static List<Integer> problems(String path, PathItem.HttpMethod method, Operation operation) {
+        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 500));
+        boolean body = operation.getRequestBody() != null;
+        if (path.contains("{")) {
+            statuses.add(404);
+        }
+        if (method != PathItem.HttpMethod.GET) {
+            statuses.addAll(List.of(412, 503, 507));
+        }
+        if (body) {
+            statuses.addAll(List.of(413, 415, 422));
+        }
+        if (body && (path.contains("/virtual-servers/{vs}") || path.endsWith("/config"))) {
+            statuses.add(409);
+        }
+        return statuses;
+    }
+
+    private static Map<Integer, List<ProblemType>> problemsByStatus() {
+        Map<Integer, List<ProblemType>> byStatus = new TreeMap<>();
+        for (ProblemType type : ProblemType.values()) {
+            byStatus.computeIfAbsent(type.status(), status -> new ArrayList<>()).add(type);
+        }
+        return byStatus;
+    }
+
+    private static APIResponse response(List<ProblemType> types) {
+        MediaType media =
+                OASFactory.createMediaType().schema(OASFactory.createSchema().ref("Problem"));
+        for (ProblemType type : types) {
+            media.addExample(type.slug(), example(type));
+        }
+        APIResponse response = OASFactory.createAPIResponse()
+                .description(String.join(
+                        " ", types.stream().map(type -> type.title() + ".").toList()))
+                .content(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, media));
+        for (String name : OpenApiHeaders.ofProblem(types.get(0).status())) {
+            response.addHeader(name, OASFactory.createHeader().ref(name));
+        }
+        return response;
+    }
+
+    private static Example example(ProblemType type) {
+        return OASFactory.createExample()
+                .summary(type.title())
+                .value(new TreeMap<>(Map.of(
+                        "type", type.uri(),
+                        "title", type.title(),
+                        "status", type.status(),
+                        "detail", type.advice(),
+                        "instance", "/api/v1/virtual-servers/OCS",
+                        "requestId", "5f2d0c9a1be34407")));
+    }
+
+    private static Header header(String name, String text) {
+        return OASFactory.createHeader().description(text).schema(OpenApiHeaders.schema(name));
+    }
+
+    private static Parameter headerParameter(String name, String text) {
+        return OASFactory.createParameter()
+                .name(name)
+                .in(Parameter.In.HEADER)
+                .description(text)
+                .schema(OASFactory.createSchema().addType(SchemaType.STRING));
+    }
+}

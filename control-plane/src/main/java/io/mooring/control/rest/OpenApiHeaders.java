@@ -1,0 +1,74 @@
+package io.mooring.control.rest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+
+/** The headers of the contract, as the OpenAPI document tells of them. */
+final class OpenApiHeaders {
+    /** Those that answers have. */
+    static final Map<String, String> ALL = Map.ofEntries(
+            Map.entry("Mooring-Revision", "The revision that the answer shows."),
+            Map.entry("Mooring-Changed", "false: the write changed nothing, so it made no revision."),
+            Map.entry("X-Request-Id", "The id of the request: its own, or one made for it."),
+            Map.entry("ETag", "Strong; covers what is desired, not the live status."),
+            Map.entry("Location", "Where the new resource is."),
+            Map.entry("Link", "The next part of the list, with rel=\"next\"."),
+            Map.entry("Preference-Applied", "wait=N: the answer waited for the data planes."),
+            Map.entry("WWW-Authenticate", "Basic and Bearer, in two headers."));
+
+    /** Those that requests may have. */
+    static final Map<String, String> SENT = Map.of(
+            "If-Match", "ETags, one of which the resource must have, or `*`: it must exist. Else 412.",
+            "If-None-Match", "ETags that the resource must not have, or `*`: it must not exist. Else 412; reads: 304.",
+            "Prefer", "`wait=N`: wait at most N seconds until every connected data plane runs the change (RFC 7240).",
+            "Mooring-Message", "What the change is for, at most 256 characters; goes into the revision.",
+            "X-Request-Id", "An id for the request, 1 to 128 visible ASCII characters.");
+
+    private OpenApiHeaders() {}
+
+    /** The headers of a successful answer. */
+    static List<String> of(String path, boolean write, String status) {
+        List<String> names = new ArrayList<>(List.of("Mooring-Revision", "X-Request-Id"));
+        if (path.startsWith("/api/")) {
+            if (!status.equals("204")) {
+                names.add("ETag");
+            }
+            if (write) {
+                names.addAll(List.of("Mooring-Changed", "Preference-Applied"));
+            } else if (!path.endsWith("}") && !path.endsWith("config") && !path.endsWith("globals")) {
+                names.add("Link");
+            }
+        }
+        if (status.equals("201")) {
+            names.add("Location");
+        }
+        return names;
+    }
+
+    /** The headers of a problem. */
+    static List<String> ofProblem(int status) {
+        List<String> names = new ArrayList<>(List.of("Mooring-Revision", "X-Request-Id"));
+        if (status == 401) {
+            names.add("WWW-Authenticate");
+        }
+        if (status == 412) {
+            names.add("ETag");
+        }
+        return names;
+    }
+
+    /** The schema of a header's value. */
+    static Schema schema(String name) {
+        return OASFactory.createSchema()
+                .addType(
+                        switch (name) {
+                            case "Mooring-Revision" -> SchemaType.INTEGER;
+                            case "Mooring-Changed" -> SchemaType.BOOLEAN;
+                            default -> SchemaType.STRING;
+                        });
+    }
+}

@@ -1,0 +1,63 @@
+package io.mooring.control.rest;
+
+import io.mooring.api.Names;
+import java.math.BigDecimal;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+
+/** What the parameters of paths and queries mean: one name means one thing wherever it is. */
+final class OpenApiParameters {
+    private OpenApiParameters() {}
+
+    /** Adds the meaning and the schema of a parameter's name. */
+    static void describe(Parameter parameter) {
+        if (parameter.getName() == null) {
+            return;
+        }
+        switch (parameter.getName()) {
+            case "vs" ->
+                parameter
+                        .description("The virtual server's name.")
+                        .schema(name())
+                        .setExample("OCS");
+            case "rs" ->
+                parameter.description("The real server's name.").schema(name()).setExample("OCS-Real-1");
+            case "n" -> parameter.description("The revision's number.").schema(integer(0, Long.MAX_VALUE));
+            case "name" -> parameter.description("The data plane's name.").schema(name());
+            case "type" ->
+                parameter.description("The last part of a problem's type.").schema(text());
+            case "limit" ->
+                parameter
+                        .description("At most so many items.")
+                        .schema(integer(1, 1000).defaultValue(100));
+            case "cursor" ->
+                parameter.description("The `nextCursor` of the part before.").schema(text());
+            case "label" -> parameter.description("Only those with this label, as `name=value`. All of several.");
+            case "address" ->
+                parameter.description("Only those with this address.").schema(text());
+            case "port" -> parameter.description("Only those with this port.").schema(integer(1, 65535));
+            case "prune" ->
+                parameter
+                        .description("false: what the document does not name stays.")
+                        .schema(OASFactory.createSchema()
+                                .addType(SchemaType.BOOLEAN)
+                                .defaultValue(true));
+            default -> {}
+        }
+    }
+
+    private static Schema name() {
+        return text().pattern("^" + Names.PATTERN + "$");
+    }
+
+    private static Schema text() {
+        return OASFactory.createSchema().addType(SchemaType.STRING);
+    }
+
+    private static Schema integer(long min, long max) {
+        Schema schema = OASFactory.createSchema().addType(SchemaType.INTEGER).minimum(BigDecimal.valueOf(min));
+        return max == Long.MAX_VALUE ? schema.format("int64") : schema.maximum(BigDecimal.valueOf(max));
+    }
+}

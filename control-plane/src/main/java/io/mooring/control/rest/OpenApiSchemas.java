@@ -1,0 +1,116 @@
+package io.mooring.control.rest;
+
+import io.mooring.api.Alerts;
+import io.mooring.api.Fallback;
+import io.mooring.api.HealthCheck;
+import io.mooring.api.Persistence;
+import io.mooring.api.RealServer;
+import io.mooring.api.RealServerStatus;
+import io.mooring.api.Timeouts;
+import io.mooring.api.VirtualServer;
+import io.mooring.api.VirtualServerStatus;
+import io.mooring.control.store.Revision;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the scanner cannot know of the schemas: which fields may be null (JSpecify says it), that a name may be left to the
+ * path, the live status of representations, and the parts of lists.
+ */
+final class OpenApiSchemas {
+    private static final List<Class<? extends Record>> WITH_NULLS = List.of(
+            Alerts.class,
+            Fallback.class,
+            HealthCheck.class,
+            Persistence.class,
+            RealServer.class,
+            RealServerStatus.class,
+            Revision.class,
+            Timeouts.class,
+            VirtualServer.class,
+            VirtualServerStatus.class);
+
+    private OpenApiSchemas() {}
+
+    /** Completes the schemas of the document. */
+    static void complete(Components components) {
+        for (Class<? extends Record> type : WITH_NULLS) {
+            Schema schema = components.getSchemas().get(type.getSimpleName());
+            if (schema != null) {
+                allowNulls(type, schema);
+            }
+        }
+        for (String name : List.of("VirtualServer", "RealServer")) {
+            Schema schema = Objects.requireNonNull(components.getSchemas().get(name));
+            schema.setRequired(schema.getRequired().stream()
+                    .filter(field -> !field.equals("name"))
+                    .toList());
+            schema.addProperty("status", OASFactory.createSchema().ref(name + "Status"));
+            components.addSchema(name + "Page", page(name));
+        }
+        components.addSchema("RevisionPage", page("Revision"));
+        components.addSchema(
+                "RevisionWithChanges",
+                withChanges(Objects.requireNonNull(components.getSchemas().get("Revision"))));
+    }
+
+    private static void allowNulls(Class<? extends Record> type, Schema schema) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            Schema property = schema.getProperties().get(component.getName());
+            if (property == null || !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                continue;
+            }
+            if (property.getRef() != null) {
+                Schema either = OASFactory.createSchema()
+                        .description(property.getDescription())
+                        .addAnyOf(OASFactory.createSchema().ref(property.getRef()))
+                        .addAnyOf(OASFactory.createSchema().addType(SchemaType.NULL));
+                schema.addProperty(component.getName(), either);
+            } else if (property.getType() != null && !property.getType().contains(SchemaType.NULL)) {
+                property.addType(SchemaType.NULL);
+            }
+        }
+    }
+
+    private static Schema page(String item) {
+        return OASFactory.createSchema()
+                .addType(SchemaType.OBJECT)
+                .description("A part of a list.")
+                .required(new ArrayList<>(List.of("items", "nextCursor")))
+                .addProperty(
+                        "items",
+                        OASFactory.createSchema()
+                                .addType(SchemaType.ARRAY)
+                                .items(OASFactory.createSchema().ref(item)))
+                .addProperty(
+                        "nextCursor",
+                        OASFactory.createSchema()
+                                .addType(SchemaType.STRING)
+                                .addType(SchemaType.NULL)
+                                .description("Where the next part begins. null: this is the last."));
+    }
+
+    private static Schema withChanges(Schema revision) {
+        Map<String, Schema> properties = new LinkedHashMap<>(revision.getProperties());
+        properties.put(
+                "changes",
+                OASFactory.createSchema()
+                        .addType(SchemaType.ARRAY)
+                        .addType(SchemaType.NULL)
+                        .description("What it changed. null: the revision before it is not kept any more.")
+                        .items(OASFactory.createSchema().ref("Action")));
+        return OASFactory.createSchema()
+                .addType(SchemaType.OBJECT)
+                .description("Who made a revision, when and why, and what it changed.")
+                .properties(properties);
+    }
+}
