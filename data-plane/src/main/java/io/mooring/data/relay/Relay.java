@@ -59,7 +59,7 @@ public abstract class Relay {
     protected Relay(RelayLoop loop, Socket client) {
         this.loop = loop;
         this.client = new End(this, client);
-        this.lastMove = loop.now();
+        this.lastMove = loop.ticks();
     }
 
     /** Something happened at an end before the bytes flow: a connect ended, or the client sent bytes or closed. */
@@ -96,7 +96,7 @@ public abstract class Relay {
 
     /** How many whole ticks no byte has moved, at least. */
     protected final int idleTicks() {
-        return loop.now() - lastMove - 1;
+        return loop.ticks() - lastMove - 1;
     }
 
     /** Begins to watch the client. */
@@ -153,7 +153,7 @@ public abstract class Relay {
         phase = Phase.RELAYING;
         loop.waiting().remove(this);
         loop.relaying().add(this);
-        lastMove = loop.now();
+        lastMove = loop.ticks();
         turn(client);
     }
 
@@ -270,7 +270,7 @@ public abstract class Relay {
         if (!to.writable()) {
             return false;
         }
-        lastMove = loop.now();
+        lastMove = loop.ticks();
         int flushed = from.flush(loop, to);
         if (flushed == End.BROKEN) {
             lost(to);
@@ -281,7 +281,7 @@ public abstract class Relay {
     private int copy(End from, End to) {
         int n = from.receive(loop);
         if (n > 0) {
-            lastMove = loop.now();
+            lastMove = loop.ticks();
             int sent = to.send(loop, n);
             if (sent == End.BROKEN) {
                 lost(to);
@@ -299,7 +299,7 @@ public abstract class Relay {
     private int splice(End from, End to) {
         int n = from.fillPipe(loop);
         if (n > 0) {
-            lastMove = loop.now();
+            lastMove = loop.ticks();
         } else if (n == End.BROKEN) {
             reset(from);
         } else if (from.readable()) {

@@ -42,6 +42,9 @@ public final class RelayLoop implements Executor {
     /** The resolution of idle times. Two ticks are the precision that is promised: one second. */
     public static final int TICK_MS = 500;
 
+    /** The most descriptors that a loop holds besides its sockets: pipes. */
+    public static final int PIPE_DESCRIPTORS = 2 * Pipes.MOST;
+
     static final int BUFFER_BYTES = 128 * 1024;
 
     private static final int ALARM_MS = 50;
@@ -131,6 +134,11 @@ public final class RelayLoop implements Executor {
         return splicedBytes.get();
     }
 
+    /** Ticks of {@link #TICK_MS} since it began. Loop thread only. */
+    public int ticks() {
+        return now;
+    }
+
     /** Visits every relay; the one that is visited may end meanwhile. Loop thread only. */
     public void forEach(Consumer<? super Relay> visit) {
         waiting.forEach(visit);
@@ -175,10 +183,6 @@ public final class RelayLoop implements Executor {
             blocks.close();
             memory.clean();
         });
-    }
-
-    int now() {
-        return now;
     }
 
     ByteBuffer buffer() {
@@ -274,7 +278,9 @@ public final class RelayLoop implements Executor {
     }
 
     private void tick() {
-        now = (int) ((System.nanoTime() - beganNanos) / (TICK_MS * 1_000_000L));
+        int real = (int) ((System.nanoTime() - beganNanos) / (TICK_MS * 1_000_000L));
+        // Not in one leap after a pause of the process: what moves right after it carries the time before it.
+        now = Math.min(real, now + 2);
         relaying.forEach(Relay::ticked);
     }
 
