@@ -372,7 +372,7 @@ public final class LiveVirtualServer {
                 new ConnectionsStatus(
                         admission.current(),
                         admission.limit(),
-                        admission.total(),
+                        counters.openedCount(),
                         counters.refusedCount(),
                         admission.waiting()),
                 new PersistenceStatus(table.entries(), table.size(), table.hits(), table.misses(), table.evictions()));
