@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One virtual server as it is now: who may come in, whom they go to, and how its real servers are. Keyed by name, it
@@ -299,21 +300,14 @@ public final class LiveVirtualServer {
     }
 
     private void logHealth(LiveRealServer server, CheckResult result) {
-        if (server.up()) {
-            LOG.info(
-                    "event=real-server-up virtualServer={} realServer={} detail=\"{}\" latencyMs={}",
-                    name,
-                    server.name(),
-                    result.detail(),
-                    result.latencyMs());
-        } else {
-            LOG.warn(
-                    "event=real-server-down virtualServer={} realServer={} detail=\"{}\" after={}",
-                    name,
-                    server.name(),
-                    result.detail(),
-                    server.healthCounter().inARow());
-        }
+        LOG.atLevel(server.up() ? Level.INFO : Level.WARN)
+                .log(
+                        "event=real-server-{} virtualServer={} realServer={} detail=\"{}\" after={}",
+                        server.up() ? "up" : "down",
+                        name,
+                        server.name(),
+                        result.detail(),
+                        server.healthCounter().inARow());
     }
 
     private void swapRoster() {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,16 +18,18 @@ import java.util.function.LongSupplier;
  */
 public final class MeterGroup implements AutoCloseable {
     private final MeterRegistry registry;
+    private final Consumer<MeterGroup> onClose;
     private final Tags labels;
     private final List<Meter> meters = new ArrayList<>();
 
-    /** The registry refers to what it reads weakly: this keeps it. */
+    /** What the meters read, which the registry refers to weakly only. */
     private final List<LongSupplier> sources = new ArrayList<>();
 
     private boolean closed;
 
-    MeterGroup(MeterRegistry registry, String... labels) {
+    MeterGroup(MeterRegistry registry, Consumer<MeterGroup> onClose, String... labels) {
         this.registry = registry;
+        this.onClose = onClose;
         this.labels = Tags.of(labels);
     }
 
@@ -61,5 +64,6 @@ public final class MeterGroup implements AutoCloseable {
         meters.forEach(registry::remove);
         meters.clear();
         sources.clear();
+        onClose.accept(this);
     }
 }

@@ -2,6 +2,8 @@ package io.mooring.data.stats;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Everything that the data plane measures, in the form that Prometheus reads.
@@ -34,9 +36,14 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+    /** The registry refers to what it reads weakly; the groups refer to it, and this keeps the groups until they are closed. */
+    private final Set<MeterGroup> groups = ConcurrentHashMap.newKeySet();
+
     /** An empty group, whose meters are shown until it is closed. */
     public MeterGroup group(String... labels) {
-        return new MeterGroup(registry, labels);
+        MeterGroup group = new MeterGroup(registry, groups::remove, labels);
+        groups.add(group);
+        return group;
     }
 
     /** What is measured now, as Prometheus' text format. */
