@@ -2,7 +2,6 @@ package io.mooring.data.live;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A gate with a limit, exact to one over all threads: who may be in.
@@ -15,7 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Admission {
     private final AtomicInteger current = new AtomicInteger();
-    private final LongAdder total = new LongAdder();
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private volatile int limit;
 
@@ -30,7 +28,6 @@ public final class Admission {
         while (now < limit) {
             int seen = current.compareAndExchange(now, now + 1);
             if (seen == now) {
-                total.increment();
                 return true;
             }
             now = seen;
@@ -75,11 +72,6 @@ public final class Admission {
     /** How many may be in. */
     public int limit() {
         return limit;
-    }
-
-    /** How many have ever been let in. */
-    public long total() {
-        return total.sum();
     }
 
     /** How many wait to be woken. */
