@@ -11,6 +11,7 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +66,22 @@ final class ListenSocket implements EpollIoHandle {
         return socket;
     }
 
-    /** Begins to accept. */
-    void open() throws IOException {
-        registration = loop.watch(this);
+    /**
+     * Begins to accept.
+     *
+     * @throws CompletionException when the kernel refuses to watch it
+     */
+    void open() {
+        try {
+            registration = loop.watch(this);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** The port that it listens on. */
+    int port() {
+        return socket.localAddress().getPort();
     }
 
     @Override

@@ -164,19 +164,11 @@ public final class Listeners {
         private void begin(List<ListenSocket> sockets) throws IOException {
             try {
                 CompletableFuture.allOf(sockets.stream()
-                                .map(socket -> CompletableFuture.runAsync(() -> begin(socket), socket.loop()))
+                                .map(socket -> CompletableFuture.runAsync(socket::open, socket.loop()))
                                 .toArray(CompletableFuture[]::new))
                         .join();
             } catch (CompletionException e) {
                 throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-            }
-        }
-
-        private void begin(ListenSocket socket) {
-            try {
-                socket.open();
-            } catch (IOException e) {
-                throw new CompletionException(e);
             }
         }
 

@@ -45,7 +45,8 @@ public abstract class Relay {
     private @Nullable Runnable nextTurn;
     private boolean clientOverFirst;
     private int lastMove;
-    private long alarmNanos = Long.MAX_VALUE;
+    private boolean alarmSet;
+    private long alarmNanos;
 
     /** The loop's list of relays. */
     @Nullable
@@ -127,13 +128,14 @@ public abstract class Relay {
 
     /** {@link #alarm} is called when this moment ({@link System#nanoTime}) has come, within some 50 ms. */
     protected final void alarmAt(long nanos) {
+        alarmSet = true;
         alarmNanos = nanos;
         loop.armAlarms();
     }
 
     /** No alarm. */
     protected final void noAlarm() {
-        alarmNanos = Long.MAX_VALUE;
+        alarmSet = false;
     }
 
     /** Takes the client's first bytes aside: false when there are none and none will come. */
@@ -199,8 +201,8 @@ public abstract class Relay {
     }
 
     final void ring(long nanos) {
-        if (alarmNanos - nanos <= 0) {
-            alarmNanos = Long.MAX_VALUE;
+        if (alarmSet && alarmNanos - nanos <= 0) {
+            alarmSet = false;
             try {
                 alarm();
             } catch (Throwable e) {
@@ -233,17 +235,25 @@ public abstract class Relay {
         End second = first == client ? server : client;
         boolean done = move(first, second);
         done &= move(second, first);
-        if (phase == Phase.RELAYING) {
-            if (first.failed() && !second.writable()) {
-                lost(first); // its reset must not wait behind bytes that the other does not take
-            } else if (!done) {
-                queued = true;
-                if (nextTurn == null) {
-                    nextTurn = this::nextTurn;
-                }
-                loop.again(nextTurn);
-            }
+        if (phase != Phase.RELAYING) {
+            return;
         }
+        if (brokenUnread(first, second)) {
+            lost(first);
+        } else if (brokenUnread(second, first)) {
+            lost(second);
+        } else if (!done) {
+            queued = true;
+            if (nextTurn == null) {
+                nextTurn = this::nextTurn;
+            }
+            loop.again(nextTurn);
+        }
+    }
+
+    /** A reset that no read will find, because that end was read to its end, or the other takes nothing more now. */
+    private static boolean brokenUnread(End end, End other) {
+        return end.failed() && (end.inputOver || !other.writable());
     }
 
     /** Moves what it can one way: false when the turn is used up before the bytes are. */

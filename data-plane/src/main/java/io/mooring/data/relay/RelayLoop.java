@@ -1,5 +1,6 @@
 package io.mooring.data.relay;
 
+import io.mooring.data.stats.Cause;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
@@ -173,16 +174,24 @@ public final class RelayLoop implements Executor {
         }
     }
 
-    /** Stops the clock and gives the memory back; no relay may live here any more. Waits for nothing. */
+    /** Ends what still lives here, stops the clock and gives the memory back. Nothing may come any more. Waits for nothing. */
     public void stop() {
         execute(() -> {
             if (ticking != null) {
                 ticking.cancel(false);
             }
-            pipes.close();
-            blocks.close();
-            memory.clean();
+            forEach(relay -> relay.end(Cause.SHUTDOWN));
+            execute(this::giveBack); // behind the closes
         });
+    }
+
+    private void giveBack() {
+        if (!waiting.isEmpty() || !relaying.isEmpty()) {
+            throw new IllegalStateException("a relay began on a loop that was stopped");
+        }
+        pipes.close();
+        blocks.close();
+        memory.clean();
     }
 
     ByteBuffer buffer() {

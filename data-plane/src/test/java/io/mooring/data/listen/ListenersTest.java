@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -229,6 +230,14 @@ class ListenersTest {
             client.close();
         }
         plane.loops.get(0).load().addAndGet(-1000);
+    }
+
+    @Test
+    void warmUpSendsSessionsThroughEverythingAndLeavesNothing() {
+        int sessions = WarmUp.run(plane.sessions, Duration.ofSeconds(2));
+
+        assertThat(sessions).isPositive();
+        plane.awaitNoSessions();
     }
 
     @Test

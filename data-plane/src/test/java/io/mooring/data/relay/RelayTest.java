@@ -144,6 +144,17 @@ class RelayTest {
     }
 
     @Test
+    void resetOfAHalfClosedClientReachesTheServer() throws Exception {
+        try (Pair pair = pair(NEVER_MS)) {
+            pair.client.shutdownOutput();
+            assertThat(readAll(pair.server)).isEmpty();
+            reset(pair.client);
+
+            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
+        }
+    }
+
+    @Test
     void resetIsNotHeldUpByAStalledReader() throws Exception {
         try (Pair pair = pair(NEVER_MS)) {
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeUntilItFails(pair.client));
