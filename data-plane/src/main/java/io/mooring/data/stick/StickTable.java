@@ -76,7 +76,8 @@ public final class StickTable {
         } finally {
             shard.lock.unlock();
         }
-        int size = policy.size(); // read after storing: whoever makes the table smaller meanwhile sees the entry, or is seen
+        int size = policy.size(); // read after storing: whoever makes the table smaller meanwhile sees the entry, or is
+        // seen
         if (eviction.entries() > size) {
             eviction.trim(size, stampNow());
         }
