@@ -114,8 +114,7 @@ public final class LiveRealServer {
                 .gauge("mooring.server.stick.entries", "Clients that are sent to it.", () -> table.entriesOf(stickId));
     }
 
-    // ── cold: under the virtual server's monitor
-    // ──────────────────────────────────────────────────────────────────────
+    // ── cold: under the virtual server's monitor ──
 
     RealServer desired() {
         return desired;

@@ -4,37 +4,27 @@ import io.mooring.api.AdminState;
 import io.mooring.api.CheckResult;
 import io.mooring.api.ConnectionsStatus;
 import io.mooring.api.Globals;
-import io.mooring.api.Health;
-import io.mooring.api.HealthCheck;
-import io.mooring.api.HealthCheckType;
-import io.mooring.api.InitialState;
 import io.mooring.api.ListenerState;
 import io.mooring.api.ListenerStatus;
 import io.mooring.api.OnServerDown;
 import io.mooring.api.PersistenceMode;
 import io.mooring.api.PersistenceStatus;
-import io.mooring.api.RealServer;
 import io.mooring.api.RealServerStatus;
 import io.mooring.api.VirtualServer;
 import io.mooring.api.VirtualServerReport;
 import io.mooring.api.VirtualServerState;
 import io.mooring.api.VirtualServerStatus;
 import io.mooring.data.balance.Balancer;
-import io.mooring.data.health.CheckLoop;
-import io.mooring.data.health.CheckTarget;
 import io.mooring.data.stats.MeterGroup;
 import io.mooring.data.stats.SessionCounters;
+import io.mooring.data.stick.Choice;
 import io.mooring.data.stick.Hold;
 import io.mooring.data.stick.StickPolicy;
 import io.mooring.data.stick.StickTable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One virtual server as it is now: who may come in, whom they go to, and how its real servers are. Keyed by name, it
@@ -44,13 +34,6 @@ import org.slf4j.event.Level;
  * change; changes and check results take turns under the monitor.
  */
 public final class LiveVirtualServer {
-    private static final Logger LOG = LoggerFactory.getLogger(LiveVirtualServer.class);
-
-    /** First checks of a large set begin a little apart: this many at once, the next as many 10 ms later. */
-    private static final int FIRST_CHECKS_AT_ONCE = 32;
-
-    private static final int FIRST_CHECKS_APART_MS = 10;
-
     private final String name;
     private final LiveParts parts;
     private final Admission admission;
@@ -64,7 +47,7 @@ public final class LiveVirtualServer {
     // Guarded by the monitor.
     private VirtualServer desired;
     private Globals globals;
-    private Map<String, LiveRealServer> servers = new LinkedHashMap<>();
+    private final ServerSet servers;
     private @Nullable LiveRealServer fallback;
     private boolean closed;
     private Runnable cancelExpiry = () -> {};
@@ -84,6 +67,7 @@ public final class LiveVirtualServer {
         this.meters = parts.metrics().group("vs", name);
         this.counters = new SessionCounters(meters);
         showMeters();
+        this.servers = new ServerSet(name, parts, table, this::checked);
         update(desired, globals);
         expireEachSecond();
     }
@@ -118,8 +102,7 @@ public final class LiveVirtualServer {
         return counters;
     }
 
-    // ── warm: relay loops
-    // ─────────────────────────────────────────────────────────────────────────────────────────────
+    // ── warm: relay loops ──
 
     /**
      * A seat for a client: lookup, choice and store are one step, so that one client's simultaneous connections all get the
@@ -162,7 +145,7 @@ public final class LiveVirtualServer {
     }
 
     /** One choice, made under the lock of the client's shard; it reads the roster there, so that changes can wait for it. */
-    private final class Choosing implements StickTable.Choice {
+    private final class Choosing implements Choice {
         private final @Nullable Seat failed;
         private @Nullable LiveRealServer chosen;
 
@@ -183,8 +166,7 @@ public final class LiveVirtualServer {
         counters.refused();
     }
 
-    // ── cold: changes
-    // ─────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── cold: changes ──
 
     /** Takes over a new desired configuration: settings, server set, table size; everything live stays. */
     public synchronized void update(VirtualServer newDesired, Globals newGlobals) {
@@ -197,9 +179,9 @@ public final class LiveVirtualServer {
         admission.limit(newDesired.maxConnections());
         table.policy(StickPolicy.of(newDesired.persistence()));
         updateFallback();
-        updateServers();
+        servers.update(newDesired, newGlobals);
         swapRoster();
-        table.keepServers(servers.keySet());
+        table.keepServers(servers.names());
     }
 
     private void updateFallback() {
@@ -213,101 +195,10 @@ public final class LiveVirtualServer {
         }
     }
 
-    private void updateServers() {
-        Map<String, LiveRealServer> before = servers;
-        servers = new LinkedHashMap<>();
-        int added = 0;
-        for (RealServer wanted : desired.realServers()) {
-            LiveRealServer server = before.remove(wanted.name());
-            if (server == null) {
-                server = LiveRealServer.of(wanted, table.serverId(wanted.name()), newCountsAsUp());
-                server.shownIn(parts.metrics().group("vs", name, "rs", wanted.name()), table);
-                takeOver(server, wanted, true, added++);
-            } else {
-                takeOver(server, wanted, false, 0);
-            }
-            servers.put(wanted.name(), server);
-        }
-        before.values().forEach(LiveRealServer::remove);
-    }
-
-    /** What a server is after a change, and whether it is checked. Its health lives on unless it is another machine now. */
-    private void takeOver(LiveRealServer server, RealServer wanted, boolean isNew, int position) {
-        boolean wasHalted = !isNew && server.state() == AdminState.HALTED;
-        boolean wasUnchecked = server.unchecked();
-        boolean moved = !server.desired().address().equals(wanted.address());
-        server.desired(wanted);
-        server.unchecked(desired.healthCheck().type() == HealthCheckType.NONE);
-        if (moved) {
-            server.stopChecks();
-            server.startOver(newCountsAsUp());
-        } else if (wasHalted && wanted.state() != AdminState.HALTED) {
-            // Nobody has looked at it since; the first check, at once, says whether it is back.
-            server.startOver(false);
-        } else if (wasUnchecked && !server.unchecked()) {
-            server.startOver(true);
-        }
-        if (server.unchecked() || wanted.state() == AdminState.HALTED) {
-            server.stopChecks();
-        } else {
-            startChecks(server, position / FIRST_CHECKS_AT_ONCE * FIRST_CHECKS_APART_MS);
-        }
-    }
-
-    private boolean newCountsAsUp() {
-        return desired.healthCheck().initialState() == InitialState.UP;
-    }
-
-    private void startChecks(LiveRealServer server, int firstDelayMs) {
-        CheckLoop checks = server.checks();
-        if (checks == null) {
-            checks = new CheckLoop(
-                    parts.tcpCheck(), parts.timers(), parts.clockNanos(), result -> checked(server, result));
-            server.checks(checks);
-        }
-        HealthCheck check = desired.healthCheck();
-        RealServer real = server.desired();
-        Integer port = check.port() != null ? check.port() : real.port();
-        checks.check(
-                new CheckTarget(
-                        real.address(),
-                        port != null ? port : desired.ports().get(0),
-                        check.intervalMs(globals),
-                        check.timeoutMs(globals)),
-                firstDelayMs);
-    }
-
-    /** Counts a check's result; the one place where a server flips. */
     private synchronized void checked(LiveRealServer server, CheckResult result) {
-        if (closed
-                || servers.get(server.name()) != server
-                || server.unchecked()
-                || server.state() == AdminState.HALTED) {
-            return;
-        }
-        server.counters().checked(result.ok());
-        Health before = server.healthCounter().health();
-        HealthCheck check = desired.healthCheck();
-        boolean flipped = server.healthCounter().count(result.ok(), check.rise(), check.fall());
-        boolean first = before == Health.UNKNOWN && result.ok() == server.up();
-        server.noteCheck(result, flipped || before == Health.UNKNOWN);
-        if (flipped) {
+        if (!closed && servers.count(server, result)) {
             swapRoster();
         }
-        if (flipped || first) {
-            logHealth(server, result);
-        }
-    }
-
-    private void logHealth(LiveRealServer server, CheckResult result) {
-        LOG.atLevel(server.up() ? Level.INFO : Level.WARN)
-                .log(
-                        "event=real-server-{} virtualServer={} realServer={} detail=\"{}\" after={}",
-                        server.up() ? "up" : "down",
-                        name,
-                        server.name(),
-                        result.detail(),
-                        server.healthCounter().inARow());
     }
 
     private void swapRoster() {
@@ -315,7 +206,7 @@ public final class LiveVirtualServer {
         boolean prefer = onServerDown == null ? globals.quiescent() : onServerDown == OnServerDown.PREFER;
         roster = new Roster(
                 desired.balance(),
-                servers.values(),
+                servers.all(),
                 prefer,
                 fallback,
                 desired.persistence().mode() == PersistenceMode.SOURCE_IP,
@@ -326,7 +217,7 @@ public final class LiveVirtualServer {
     public synchronized void close() {
         closed = true;
         roster = Roster.EMPTY;
-        servers.values().forEach(LiveRealServer::remove);
+        servers.close();
         meters.close();
         cancelExpiry.run();
     }
@@ -340,8 +231,7 @@ public final class LiveVirtualServer {
         }
     }
 
-    // ── reports
-    // ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── reports ──
 
     /** The real server of this name, or null. */
     public synchronized @Nullable LiveRealServer realServer(String realServerName) {
@@ -356,7 +246,7 @@ public final class LiveVirtualServer {
     /** What it is now, with the listeners that another room knows. */
     public synchronized VirtualServerReport report(List<ListenerStatus> listeners) {
         Map<String, RealServerStatus> realServers = new TreeMap<>();
-        for (LiveRealServer server : servers.values()) {
+        for (LiveRealServer server : servers.all()) {
             realServers.put(server.name(), server.status(table.entriesOf(server.stickId())));
         }
         VirtualServerStatus status = new VirtualServerStatus(
@@ -381,7 +271,7 @@ public final class LiveVirtualServer {
             return roster.hasFallback() ? VirtualServerState.FALLBACK : VirtualServerState.DOWN;
         }
         boolean allUp = listeners.stream().allMatch(listener -> listener.state() == ListenerState.LISTENING)
-                && servers.values().stream().allMatch(server -> server.state() != AdminState.ENABLED || server.up());
+                && servers.all().stream().allMatch(server -> server.state() != AdminState.ENABLED || server.up());
         return allUp ? VirtualServerState.UP : VirtualServerState.DEGRADED;
     }
 }

@@ -1,11 +1,10 @@
 package io.mooring.data.stick;
 
-import io.mooring.api.ExpireFrom;
 import io.mooring.api.OnTableFull;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -32,18 +31,14 @@ public final class StickTable {
     /** Entries that one visit removes at most before it lets others into the shard. */
     private static final int EXPIRE_BATCH = 256;
 
-    /** With {@code last-connect}, how many of the oldest are asked whether they are without connection before one goes anyway. */
-    private static final int EVICTION_LOOKS = 64;
-
     private final Shard[] shards = new Shard[1 << SHARD_BITS];
     private final long seed;
     private final LongSupplier clockNanos;
     private final Versions versions;
     private final ServerIds ids = new ServerIds();
-    private final AtomicInteger entries = new AtomicInteger();
+    private final Eviction eviction = new Eviction(shards);
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
-    private final LongAdder evictions = new LongAdder();
     private volatile StickPolicy policy;
 
     /**
@@ -58,39 +53,11 @@ public final class StickTable {
         this.versions = versions;
         this.seed = seed;
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(seed);
+            shards[i] = new Shard(seed, ids, policy.expireFrom());
         }
     }
 
-    /** Decides, under the lock of the client's shard, where a connection goes. Short, no I/O, no other client. */
-    @FunctionalInterface
-    public interface Choice {
-        /**
-         * The server to use and to remember, or {@link #NO_SERVER}: then the table stays as it is and counts nothing.
-         *
-         * @param remembered the server of the client's entry, or {@link #NO_SERVER}
-         */
-        int choose(int remembered);
-    }
-
-    /** Sees entries; called under the lock of a shard. */
-    @FunctionalInterface
-    public interface Visitor {
-        /**
-         * One entry.
-         *
-         * @param high first half of the client's address
-         * @param low second half
-         * @param server its server's number
-         * @param open its open connections
-         * @param agedMs milliseconds since its stamp: the last close, or the newest connect while connections are open
-         * @param version of the decision for this server
-         */
-        void entry(long high, long low, int server, int open, long agedMs, long version);
-    }
-
-    // ── clients
-    // ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── clients ──
 
     /**
      * Looks a client up, lets the choice decide, stores what it said and counts the connection: one step. A hit is a
@@ -109,7 +76,11 @@ public final class StickTable {
         } finally {
             shard.lock.unlock();
         }
-        evictExcess();
+        int size = policy.size(); // read after storing: whoever makes the table smaller meanwhile sees the entry, or is
+        // seen
+        if (eviction.entries() > size) {
+            eviction.trim(size, stampNow());
+        }
         return hold;
     }
 
@@ -117,34 +88,34 @@ public final class StickTable {
         StickPolicy now = policy;
         int stamp = stampNow();
         int slot = shard.find(high, low);
-        if (slot != Shard.NO_SLOT && expired(shard, slot, stamp, now)) {
-            forget(shard, slot);
-            slot = Shard.NO_SLOT;
+        if (slot != Slots.NONE && shard.expired(slot, stamp, now.timeoutMs())) {
+            remove(shard, slot);
+            slot = Slots.NONE;
         }
-        int remembered = slot == Shard.NO_SLOT ? NO_SERVER : shard.server(slot);
+        int remembered = slot == Slots.NONE ? NO_SERVER : shard.slots.server(slot);
         int chosen = choice.choose(remembered);
         (chosen != NO_SERVER && chosen == remembered ? hits : misses).increment();
         if (chosen == NO_SERVER) {
             return null;
         }
-        if (slot == Shard.NO_SLOT) {
-            if (entries.incrementAndGet() > now.size() && now.onTableFull() == OnTableFull.REJECT_NEW) {
-                entries.decrementAndGet();
+        if (slot == Slots.NONE) {
+            if (eviction.added() > now.size() && now.onTableFull() == OnTableFull.REJECT_NEW) {
+                eviction.removed();
                 return null;
             }
             slot = shard.add(high, low, chosen);
-            ids.entryAdded(chosen);
-            shard.version(slot, versions.next());
+            shard.slots.version(slot, versions.next());
         } else {
-            shard.unlink(slot, protectedBy(now, shard.open(slot)));
+            shard.unlink(slot);
             if (chosen != remembered) {
-                move(shard, slot, chosen);
+                shard.move(slot, chosen);
+                shard.slots.version(slot, versions.next());
             }
         }
-        shard.open(slot, shard.open(slot) + 1);
-        shard.stamp(slot, stamp);
-        shard.append(slot, protectedBy(now, shard.open(slot)));
-        return new Hold(this, shard, high, low, slot, shard.birth(slot));
+        shard.slots.open(slot, shard.slots.open(slot) + 1);
+        shard.slots.stamp(slot, stamp);
+        shard.link(slot);
+        return new Hold(this, shard, high, low, slot, shard.slots.birth(slot));
     }
 
     void close(Hold hold) {
@@ -156,16 +127,16 @@ public final class StickTable {
             }
             hold.closed = true;
             if (!shard.holds(hold.slot, hold.high, hold.low, hold.birth)) {
-                return; // evicted, or cleared, with connections open
+                return; // it was evicted with connections open
             }
-            StickPolicy now = policy;
-            int open = shard.open(hold.slot);
-            boolean wasProtected = protectedBy(now, open);
-            shard.open(hold.slot, open - 1);
-            if (wasProtected && open == 1) {
-                shard.unlink(hold.slot, true);
-                shard.stamp(hold.slot, stampNow());
-                shard.append(hold.slot, false);
+            int open = shard.slots.open(hold.slot);
+            if (open == 1 && shard.isHeld(hold.slot)) {
+                shard.unlink(hold.slot);
+                shard.slots.open(hold.slot, 0);
+                shard.slots.stamp(hold.slot, stampNow());
+                shard.link(hold.slot);
+            } else {
+                shard.slots.open(hold.slot, open - 1);
             }
         } finally {
             shard.lock.unlock();
@@ -181,154 +152,80 @@ public final class StickTable {
         shard.lock.lock();
         try {
             int slot = shard.find(clientHigh, clientLow);
-            return slot == Shard.NO_SLOT || expired(shard, slot, stampNow(), now) ? NO_SERVER : shard.server(slot);
+            return slot == Slots.NONE || shard.expired(slot, stampNow(), now.timeoutMs())
+                    ? NO_SERVER
+                    : shard.slots.server(slot);
         } finally {
             shard.lock.unlock();
         }
     }
 
-    /** Shows every entry that has not expired, one shard after the other: each shard is seen at one moment, the table is not. */
+    /** Shows every entry that has not expired. Each shard is seen at one moment, the table is not. */
     public void forEach(Visitor visitor) {
-        for (Shard shard : shards) {
-            shard.lock.lock();
-            try {
-                StickPolicy now = policy;
-                int stamp = stampNow();
-                for (boolean held : new boolean[] {false, true}) {
-                    for (int slot = shard.oldest(held); slot != Shard.NO_SLOT; slot = shard.younger(slot)) {
-                        if (!expired(shard, slot, stamp, now)) {
-                            visitor.entry(
-                                    shard.high(slot),
-                                    shard.low(slot),
-                                    shard.server(slot),
-                                    shard.open(slot),
-                                    Math.max(0, stamp - shard.stamp(slot)),
-                                    shard.version(slot));
-                        }
+        inEachShard(shard -> {
+            int timeoutMs = policy.timeoutMs();
+            int stamp = stampNow();
+            Slots slots = shard.slots;
+            for (SlotList list : List.of(shard.aging, shard.held)) {
+                for (int slot = list.oldest(); slot != Slots.NONE; slot = list.younger(slot)) {
+                    if (!shard.expired(slot, stamp, timeoutMs)) {
+                        visitor.entry(
+                                slots.high(slot),
+                                slots.low(slot),
+                                slots.server(slot),
+                                slots.open(slot),
+                                Math.max(0, stamp - slots.stamp(slot)),
+                                slots.version(slot));
                     }
                 }
-            } finally {
-                shard.lock.unlock();
             }
-        }
+        });
     }
 
-    // ── time and room
-    // ─────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── time and room ──
 
     /** Removes what has expired. A lookup never sees an expired entry; this gives its memory back. Call it each second. */
     public void expire() {
         for (Shard shard : shards) {
-            boolean more = shard.oldestAging != Shard.NO_STAMP;
+            boolean more = shard.aging.oldestStamp() != SlotList.NO_STAMP;
             while (more) {
-                more = false;
                 shard.lock.lock();
                 try {
-                    StickPolicy now = policy;
-                    int stamp = stampNow();
-                    int removed = 0;
-                    int slot = shard.oldest(false);
-                    while (slot != Shard.NO_SLOT && expired(shard, slot, stamp, now) && !more) {
-                        forget(shard, slot);
-                        more = ++removed == EXPIRE_BATCH;
-                        slot = shard.oldest(false);
-                    }
+                    more = expireBatch(shard);
                 } finally {
                     shard.lock.unlock();
                 }
             }
         }
+    }
+
+    /** Removes some of a shard; true when there may be more. */
+    private boolean expireBatch(Shard shard) {
+        int timeoutMs = policy.timeoutMs();
+        int stamp = stampNow();
+        for (int removed = 0; removed < EXPIRE_BATCH; removed++) {
+            int slot = shard.aging.oldest();
+            if (slot == Slots.NONE || !shard.expired(slot, stamp, timeoutMs)) {
+                return false;
+            }
+            remove(shard, slot);
+        }
+        return true;
+    }
+
+    private void remove(Shard shard, int slot) {
+        shard.remove(slot);
+        eviction.removed();
     }
 
     /** Keeps every entry under a new policy, as far as there is room; the oldest go first. */
     public void policy(StickPolicy newPolicy) {
-        ExpireFrom before = policy.expireFrom();
-        if (before == newPolicy.expireFrom()) {
-            policy = newPolicy;
-        } else {
-            // Entries change their list: nobody may look at one while the other rule holds.
-            for (Shard shard : shards) {
-                shard.lock.lock();
-            }
-            try {
-                policy = newPolicy;
-                for (Shard shard : shards) {
-                    Relisting.relist(shard, stampNow(), newPolicy);
-                }
-            } finally {
-                for (Shard shard : shards) {
-                    shard.lock.unlock();
-                }
-            }
-        }
-        evictExcess();
+        policy = newPolicy;
+        inEachShard(shard -> shard.expireFrom(newPolicy.expireFrom(), stampNow()));
+        eviction.trim(newPolicy.size(), stampNow());
     }
 
-    private void evictExcess() {
-        int size = policy.size();
-        while (true) {
-            int before = entries.get();
-            if (before <= size) {
-                return;
-            }
-            // The count goes first: so of two threads that see one entry too many, one evicts one.
-            if (entries.compareAndSet(before, before - 1) && !evictOne()) {
-                entries.incrementAndGet();
-                return;
-            }
-        }
-    }
-
-    /** Removes the oldest entry, without counting it: its caller has. false: there is none. */
-    private boolean evictOne() {
-        for (boolean held : new boolean[] {false, true}) {
-            Shard oldest = oldest(held);
-            while (oldest != null) {
-                oldest.lock.lock();
-                try {
-                    int slot = held ? oldest.oldest(true) : evictable(oldest);
-                    if (slot != Shard.NO_SLOT) {
-                        forgetUncounted(oldest, slot, held);
-                        evictions.increment();
-                        return true;
-                    }
-                } finally {
-                    oldest.lock.unlock();
-                }
-                oldest = oldest(held);
-            }
-        }
-        return false;
-    }
-
-    private @Nullable Shard oldest(boolean held) {
-        int now = stampNow();
-        Shard oldest = null;
-        int oldestAge = 0;
-        for (Shard shard : shards) {
-            long stamp = held ? shard.oldestHeld : shard.oldestAging;
-            int age = now - (int) stamp;
-            if (stamp != Shard.NO_STAMP && (oldest == null || age > oldestAge)) {
-                oldest = shard;
-                oldestAge = age;
-            }
-        }
-        return oldest;
-    }
-
-    private static int evictable(Shard shard) {
-        int slot = shard.oldest(false);
-        for (int looks = 0; slot != Shard.NO_SLOT && looks < EVICTION_LOOKS; looks++) {
-            if (shard.open(slot) == 0) {
-                return slot;
-            }
-            slot = shard.younger(slot);
-        }
-        return shard.oldest(false);
-    }
-
-    // ── servers
-    // ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── servers ──
 
     /** The number of the server of this name: always the same while it is among those kept, or an entry holds it. */
     public int serverId(String name) {
@@ -364,12 +261,11 @@ public final class StickTable {
         }
     }
 
-    // ── counts
-    // ────────────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── counts ──
 
     /** Clients that are remembered now; some may have expired within the last second. */
     public int entries() {
-        return entries.get();
+        return eviction.entries();
     }
 
     /** The most that can be remembered. */
@@ -389,7 +285,7 @@ public final class StickTable {
 
     /** Entries that went because the table was full. */
     public long evictions() {
-        return evictions.sum();
+        return eviction.evictions();
     }
 
     /** Bytes of all arrays of all shards, headers included. */
@@ -410,38 +306,8 @@ public final class StickTable {
         }
     }
 
-    // ── within a shard
-    // ────────────────────────────────────────────────────────────────────────────────────────────────
-
-    private void move(Shard shard, int slot, int server) {
-        ids.entryRemoved(shard.server(slot));
-        ids.entryAdded(server);
-        shard.server(slot, server);
-        shard.version(slot, versions.next());
-    }
-
-    private void forget(Shard shard, int slot) {
-        forgetUncounted(shard, slot, protectedBy(policy, shard.open(slot)));
-        entries.decrementAndGet();
-    }
-
-    private void forgetUncounted(Shard shard, int slot, boolean held) {
-        shard.unlink(slot, held);
-        ids.entryRemoved(shard.server(slot));
-        shard.remove(slot);
-    }
-
-    /** Whether time does not count against an entry with that many open connections: then it is in the held list. */
-    static boolean protectedBy(StickPolicy policy, int open) {
-        return open > 0 && policy.expireFrom() == ExpireFrom.LAST_CLOSE;
-    }
-
-    private static boolean expired(Shard shard, int slot, int now, StickPolicy policy) {
-        return !protectedBy(policy, shard.open(slot)) && now - shard.stamp(slot) >= policy.timeoutMs();
-    }
-
     private Shard shardOf(long high, long low) {
-        return shards[(int) (Shard.hash(seed, high, low) >>> (64 - SHARD_BITS))];
+        return shards[(int) (SlotIndex.hash(seed, high, low) >>> (64 - SHARD_BITS))];
     }
 
     private int stampNow() {

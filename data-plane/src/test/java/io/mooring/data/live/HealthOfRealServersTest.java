@@ -191,7 +191,7 @@ class HealthOfRealServersTest {
 
     @Test
     void aFlipLeavesOneLine() {
-        Logger logger = (Logger) LoggerFactory.getLogger(LiveVirtualServer.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(ServerSet.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);
