@@ -176,15 +176,26 @@ public class Fleet {
      * refused it, and at the latest after this time. Planes that are stale or lost are not waited for.
      */
     public CompletionStage<Convergence> awaitApplied(long revision, Duration atMost) {
-        return waiting.until(() -> settled(revision), atMost).thenApply(nothing -> convergence(revision));
+        return waiting.until(
+                        () -> planes.values().stream()
+                                .allMatch(plane -> plane.state() != PlaneState.CONNECTED || settled(plane, revision)),
+                        atMost)
+                .thenApply(nothing -> convergence(revision));
     }
 
-    private boolean settled(long revision) {
-        String storeId = newest.get().storeId();
-        return planes.values().stream()
-                .allMatch(plane -> plane.state() != PlaneState.CONNECTED
-                        || plane.runs(storeId, revision)
-                        || plane.refusal(revision) != null);
+    /** The same, but waits for every registered data plane, whether it is connected or not. */
+    public CompletionStage<Convergence> awaitEverywhere(long revision, Duration atMost) {
+        return waiting.until(() -> planes.values().stream().allMatch(plane -> settled(plane, revision)), atMost)
+                .thenApply(nothing -> convergence(revision));
+    }
+
+    /** Completes as soon as this data plane runs the newest snapshot, and at the latest after this time. */
+    public CompletionStage<?> awaitInStep(LivePlane plane, Duration atMost) {
+        return waiting.until(() -> plane.inStep(newest.get()), atMost);
+    }
+
+    private boolean settled(LivePlane plane, long revision) {
+        return plane.runs(newest.get().storeId(), revision) || plane.refusal(revision) != null;
     }
 
     /** A virtual server, as the data planes that are not lost report it. */

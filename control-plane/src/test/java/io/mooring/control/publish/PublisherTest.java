@@ -134,7 +134,7 @@ class PublisherTest {
         await().atMost(LONG).until(() -> "connection refused".equals(status("p").lastError()));
 
         commit(2);
-        FakePlane second = open(new FakePlane("p", first.port()));
+        FakePlane second = open(new FakePlane("p", first.port(), FakePlane.SECRET));
 
         awaitRevision(second, 2);
         await().atMost(LONG).until(() -> status("p").lastError() == null);

@@ -33,6 +33,7 @@ public final class FakePlane implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final String name;
+    private final String secret;
     private volatile Snapshot running;
     private volatile Instant startedAt = Instant.parse("2026-11-22T09:00:00Z");
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -47,12 +48,13 @@ public final class FakePlane implements AutoCloseable {
 
     /** One that has just been installed: it runs nothing yet. */
     public FakePlane(String name) throws IOException {
-        this(name, 0);
+        this(name, 0, SECRET);
     }
 
-    /** The same on a port that is known. */
-    public FakePlane(String name, int port) throws IOException {
+    /** The same on a port that is known, 0 being any, and with another secret. */
+    public FakePlane(String name, int port, String secret) throws IOException {
         this.name = name;
+        this.secret = secret;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/v1/status", exchange -> handle(exchange, this::status));
@@ -68,7 +70,7 @@ public final class FakePlane implements AutoCloseable {
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         byte[] ignored = {};
         try (exchange) {
-            if (!("Bearer " + SECRET).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            if (!("Bearer " + secret).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 answer(exchange, 401, ignored);
                 return;
             }
