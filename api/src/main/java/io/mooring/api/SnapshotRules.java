@@ -65,6 +65,16 @@ public final class SnapshotRules {
         return found;
     }
 
+    /** What is wrong with the single fields of any other document. */
+    public <T extends Record> List<Violation> fieldViolations(T document) {
+        List<Violation> found = new ArrayList<>();
+        for (ConstraintViolation<T> violation : validator.validate(document)) {
+            found.add(violation(violation));
+        }
+        found.sort(Comparator.comparing(Violation::pointer).thenComparing(Violation::code));
+        return found;
+    }
+
     private static Violation violation(ConstraintViolation<?> violation) {
         Annotation annotation = violation.getConstraintDescriptor().getAnnotation();
         Map<String, Object> attributes = violation.getConstraintDescriptor().getAttributes();

@@ -2,6 +2,7 @@ package io.mooring.control.json;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -72,11 +73,17 @@ final class Binder<T> {
                     pointer, Bound.UNKNOWN_FIELD, unknown.getPropertyName() + ": unknown field" + meant(unknown));
         }
         String field = pointer.substring(pointer.lastIndexOf('/') + 1);
-        Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         return new Violation(
                 pointer,
                 Violation.OUT_OF_RANGE,
-                (field.isEmpty() ? "" : field + ": ") + shown(found) + " (expected " + expected(target) + ")");
+                (field.isEmpty() ? "" : field + ": ") + shown(found) + " (expected " + expected(target(e)) + ")");
+    }
+
+    private static @Nullable Class<?> target(JsonMappingException e) {
+        if (e.getCause() instanceof InputCoercionException coercion) {
+            return coercion.getTargetType(); // a number that does not fit
+        }
+        return e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
     }
 
     private static String meant(UnrecognizedPropertyException e) {

@@ -95,7 +95,7 @@ public class Json {
                             ? "The document is nested more than " + MAX_DEPTH + " deep" + at(e) + "."
                             : "The document has a number or a name that is too long" + at(e) + ".");
         } catch (JsonParseException e) {
-            throw new MalformedJson(e.getOriginalMessage() + at(e) + ".");
+            throw new MalformedJson(e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "") + at(e) + ".");
         } catch (JsonProcessingException e) {
             throw new MalformedJson("The document goes on after its end" + at(e) + ".");
         }

@@ -23,6 +23,7 @@ public record Action(
         @Schema(description = "What became of it.") Outcome action) {
 
     /** What kind of resource. */
+    @Schema(name = "ActionKind")
     public enum Kind {
         /** The globals. */
         @JsonProperty("globals")
@@ -36,6 +37,7 @@ public record Action(
     }
 
     /** What became of it. */
+    @Schema(name = "ActionOutcome")
     public enum Outcome {
         /** It was not there before. */
         @JsonProperty("created")

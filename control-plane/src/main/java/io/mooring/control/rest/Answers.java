@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import io.mooring.api.Digest;
 import io.mooring.api.Snapshot;
+import io.mooring.control.fleet.Fleet;
 import io.mooring.control.json.Json;
 import io.mooring.control.store.Commit;
 import jakarta.inject.Inject;
@@ -9,7 +10,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,10 +26,12 @@ public class Answers {
     private static final String ETAG = "ETag";
 
     private final Json json;
+    private final Fleet fleet;
 
     @Inject
-    Answers(Json json) {
+    Answers(Json json, Fleet fleet) {
         this.json = json;
+        this.fleet = fleet;
     }
 
     /** The strong ETag of what is desired: a record, or any text that names all of it. */
@@ -43,47 +46,103 @@ public class Answers {
 
     /** A representation of something in a revision; 304 when the caller has it. */
     Response shown(Call call, long revision, String tag, Supplier<?> representation) {
-        if (call.preconditions().notModified(tag)) {
-            return Response.notModified()
-                    .header(ETAG, tag)
-                    .header(REVISION, revision)
-                    .build();
-        }
-        return Response.ok(json.bytes(representation.get()), MediaType.APPLICATION_JSON_TYPE)
-                .header(ETAG, tag)
-                .header(REVISION, revision)
+        return shown(call.preconditions().notModified(tag), revision, tag, representation)
                 .build();
+    }
+
+    /** What is live in a revision. No cache may keep it. */
+    Response live(long revision, Record status) {
+        return Response.ok(json.bytes(status), MediaType.APPLICATION_JSON_TYPE)
+                .header(REVISION, revision)
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    /** A text in a revision; 304 when the caller has it. */
+    Response shownAsText(Call call, long revision, String tag, Supplier<String> text) {
+        boolean notModified = call.preconditions().notModified(tag);
+        Response.ResponseBuilder response = head(notModified, revision, tag);
+        return notModified
+                ? response.build()
+                : response.entity(text.get())
+                        .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
+                        .build();
     }
 
     /** A part of a list; its ETag covers what is desired of its items. */
     <T extends Record> Response listed(
             Call call, long revision, Page<T> page, UriInfo uri, Function<T, ?> representation) {
+        return listedLater(call, revision, page, uri, representation).get().build();
+    }
+
+    /** The same, made when it is asked for: what the request says is read now, what is live then. */
+    <T extends Record> Supplier<Response.ResponseBuilder> listedLater(
+            Call call, long revision, Page<T> page, UriInfo uri, Function<T, ?> representation) {
         String tag = tag(page);
+        boolean notModified = call.preconditions().notModified(tag);
         String link = page.link(call.path(), uri.getQueryParameters());
-        Response shown = shown(call, revision, tag, () -> page.map(representation));
-        return link == null
-                ? shown
-                : Response.fromResponse(shown).header("Link", link).build();
+        return () -> {
+            Response.ResponseBuilder response = shown(notModified, revision, tag, () -> page.map(representation));
+            return link == null ? response : response.header("Link", link);
+        };
+    }
+
+    private Response.ResponseBuilder shown(boolean notModified, long revision, String tag, Supplier<?> representation) {
+        Response.ResponseBuilder response = head(notModified, revision, tag);
+        return notModified
+                ? response
+                : response.entity(json.bytes(representation.get())).type(MediaType.APPLICATION_JSON_TYPE);
+    }
+
+    private static Response.ResponseBuilder head(boolean notModified, long revision, String tag) {
+        return (notModified ? Response.notModified() : Response.ok())
+                .header(ETAG, tag)
+                .header(REVISION, revision);
     }
 
     /** What was written, once the data planes run it if the caller waits for that. */
     CompletionStage<Response> written(
             Call call, Commit commit, boolean created, @Nullable String tag, Supplier<?> representation) {
-        Response.ResponseBuilder response = head(commit, created ? 201 : 200);
-        if (tag != null) {
-            response.header(ETAG, tag);
-        }
-        if (created) {
-            response.header("Location", call.path());
-        }
-        return CompletableFuture.completedFuture(response.type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(json.bytes(representation.get()))
-                .build());
+        String location = created ? call.path() : null;
+        return onceApplied(call, commit, () -> {
+            Response.ResponseBuilder response = head(commit, created ? 201 : 200);
+            if (tag != null) {
+                response.header(ETAG, tag);
+            }
+            if (location != null) {
+                response.header("Location", location);
+            }
+            return response.type(MediaType.APPLICATION_JSON_TYPE).entity(json.bytes(representation.get()));
+        });
     }
 
-    /** That something is gone. */
+    /** That something is gone, once the data planes know if the caller waits for that. */
     CompletionStage<Response> removed(Call call, Commit commit) {
-        return CompletableFuture.completedFuture(head(commit, 204).build());
+        return onceApplied(call, commit, () -> head(commit, 204));
+    }
+
+    private CompletionStage<Response> onceApplied(
+            Call call, Commit commit, Supplier<Response.ResponseBuilder> response) {
+        return call.preference()
+                .whenMet(atMost -> fleet.awaitApplied(commit.snapshot().revision(), atMost), response);
+    }
+
+    /** What was written and is no part of a revision, once it is met what the caller waits for. */
+    CompletionStage<Response> registered(
+            Call call,
+            Fleet.Registered outcome,
+            String tag,
+            Function<Duration, CompletionStage<?>> awaited,
+            Supplier<?> representation) {
+        String location = outcome == Fleet.Registered.CREATED ? call.path() : null;
+        return call.preference().whenMet(awaited, () -> {
+            Response.ResponseBuilder response = Response.status(location == null ? 200 : 201)
+                    .header(CHANGED, outcome != Fleet.Registered.UNCHANGED)
+                    .header(ETAG, tag)
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .entity(json.bytes(representation.get()));
+            return location == null ? response : response.header("Location", location);
+        });
     }
 
     private static Response.ResponseBuilder head(Commit commit, int status) {

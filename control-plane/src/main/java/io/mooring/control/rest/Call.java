@@ -42,6 +42,11 @@ public class Call {
         return new Preconditions(header("If-Match"), header("If-None-Match"));
     }
 
+    /** Whether the caller wants to wait. */
+    Preference preference() {
+        return Preference.of(http.request().headers().getAll("Prefer"));
+    }
+
     private @Nullable String header(String name) {
         List<String> values = http.request().headers().getAll(name);
         return values.isEmpty() ? null : String.join(", ", values);

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
         info =
                 @Info(
                         title = "Mooring",
-                        version = "1",
+                        version = "1.0.0",
                         description = "A sticky TCP load balancer. PUT and PATCH answer once the change is durable;"
                                 + " the data planes take it over within a second.",
                         license =

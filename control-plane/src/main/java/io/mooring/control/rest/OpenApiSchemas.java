@@ -56,7 +56,9 @@ final class OpenApiSchemas {
                     .toList());
             schema.addProperty("status", OASFactory.createSchema().ref(name + "Status"));
             components.addSchema(name + "Page", page(name));
+            components.addSchema(name + "Patch", patch(name, schema));
         }
+        components.getSchemas().values().forEach(OpenApiSchemas::anchor);
         components.addSchema("RevisionPage", page("Revision"));
         components.addSchema(
                 "RevisionWithChanges",
@@ -79,6 +81,26 @@ final class OpenApiSchemas {
                 property.addType(SchemaType.NULL);
             }
         }
+    }
+
+    /** A rule matches the whole text, a pattern of a schema any part of it. */
+    private static void anchor(Schema schema) {
+        if (schema.getPattern() != null && !schema.getPattern().startsWith("^")) {
+            schema.setPattern("^(?:" + schema.getPattern() + ")$");
+        }
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().forEach(OpenApiSchemas::anchor);
+        }
+        if (schema.getItems() != null) {
+            anchor(schema.getItems());
+        }
+    }
+
+    private static Schema patch(String name, Schema whole) {
+        return OASFactory.createSchema()
+                .addType(SchemaType.OBJECT)
+                .description("Fields of a " + name + ". null sets one back to its default (RFC 7396).")
+                .properties(whole.getProperties());
     }
 
     private static Schema page(String item) {

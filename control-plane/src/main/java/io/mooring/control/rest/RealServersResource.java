@@ -160,7 +160,7 @@ public class RealServersResource {
             responseCode = "200",
             description = "What it is now.",
             content = @Content(schema = @Schema(implementation = RealServer.class)))
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RealServer.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(ref = "RealServerPatch")))
     public CompletionStage<Response> patch(@PathParam("vs") String vs, @PathParam("rs") String rs, byte[] body) {
         JsonNode patch = json.parse(call.body(body));
         Bound<RealServer> document = json.bind(patch, RealServer.class);

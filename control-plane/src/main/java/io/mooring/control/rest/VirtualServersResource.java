@@ -144,7 +144,7 @@ public class VirtualServersResource {
             responseCode = "200",
             description = "What it is now.",
             content = @Content(schema = @Schema(implementation = VirtualServer.class)))
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VirtualServer.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(ref = "VirtualServerPatch")))
     public CompletionStage<Response> patch(@PathParam("vs") String name, byte[] body) {
         JsonNode patch = json.parse(call.body(body));
         Bound<VirtualServer> document = json.bind(patch, VirtualServer.class);

@@ -71,7 +71,8 @@ public class Writes {
         }
     }
 
-    private static ProblemException preconditionFailed(@Nullable String tag) {
+    /** That the resource has this tag now; null: it is not there. */
+    static ProblemException preconditionFailed(@Nullable String tag) {
         return new ProblemException(
                 ProblemType.PRECONDITION_FAILED,
                 tag == null ? "The resource does not exist." : "The resource has the ETag " + tag + " now.",
@@ -90,7 +91,7 @@ public class Writes {
     }
 
     /** Of something that could not be read, the rules know only that it is absent: that is left out. */
-    private static ProblemException broken(List<Violation> mistakes, List<Violation> violations) {
+    static ProblemException broken(List<Violation> mistakes, List<Violation> violations) {
         List<Violation> all = new ArrayList<>(mistakes);
         for (Violation violation : violations) {
             if (mistakes.stream().noneMatch(mistake -> violation.below(mistake.pointer()) != null)) {

@@ -1,0 +1,177 @@
+package io.mooring.control.fleet;
+
+import io.mooring.api.ListenerState;
+import io.mooring.api.PlaneState;
+import io.mooring.api.PlaneStatus;
+import io.mooring.api.Snapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one registered data plane.
+ *
+ * <p>Threading: the plane's one link writes, through {@link #compared}, {@link #answered}, {@link #failed} and {@link
+ * #refused}; anybody reads. All that is known stands behind one reference.
+ */
+public final class LivePlane {
+    /** Without an answer for longer than this, a plane is stale. */
+    public static final Duration STALE_AFTER = Duration.ofSeconds(3);
+
+    /** Without an answer for longer than this, a plane is lost. */
+    public static final Duration LOST_AFTER = Duration.ofSeconds(30);
+
+    private final Clock clock;
+    private final Runnable changed;
+    private volatile DataPlane registration;
+    private volatile Known known = new Known(null, null, null, null, null);
+
+    /**
+     * @param status its last report; null: it never answered
+     * @param answeredAt when that came
+     * @param failure why the last attempt to reach it failed; null: it did not
+     * @param refusal the newest revision that it refused, as far as it still matters
+     * @param behindSince since when it does not run the newest revision; null: it does, or nobody has compared yet
+     */
+    private record Known(
+            @Nullable PlaneStatus status,
+            @Nullable Instant answeredAt,
+            @Nullable String failure,
+            @Nullable Refusal refusal,
+            @Nullable Instant behindSince) {}
+
+    private record Refusal(long revision, String words) {}
+
+    /** A plane of which nothing is known; the callback runs after each change, on the writer's thread. */
+    LivePlane(DataPlane registration, Clock clock, Runnable changed) {
+        this.registration = registration;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    /** How it is registered. */
+    public DataPlane registration() {
+        return registration;
+    }
+
+    /** The registration has other labels; the process behind it is the same. */
+    void relabelled(DataPlane newRegistration) {
+        registration = newRegistration;
+    }
+
+    /** Its link looked at the newest revision: from now on it is behind, or it is not. */
+    public void compared(Snapshot newest) {
+        Known old = known;
+        boolean inStep = inStep(newest);
+        if (inStep == (old.behindSince == null)) {
+            return;
+        }
+        known = new Known(old.status, old.answeredAt, old.failure, old.refusal, inStep ? null : clock.instant());
+    }
+
+    /** It reported. */
+    public void answered(PlaneStatus status, Snapshot newest) {
+        Known old = known;
+        boolean inStep = inStep(status, newest);
+        Instant now = clock.instant();
+        Instant behindSince = inStep ? null : old.behindSince == null ? now : old.behindSince;
+        known = new Known(status, now, null, inStep ? null : old.refusal, behindSince);
+        changed.run();
+    }
+
+    /** It could not be reached, or did not answer as data planes do. */
+    public void failed(String why) {
+        Known old = known;
+        known = new Known(old.status, old.answeredAt, why, old.refusal, old.behindSince);
+        changed.run();
+    }
+
+    /** It does not take this revision, and will not until something changes. */
+    public void refused(long revision, String why) {
+        Known old = known;
+        known = new Known(old.status, old.answeredAt, old.failure, new Refusal(revision, why), old.behindSince);
+        changed.run();
+    }
+
+    /** Its last report; null: it never answered. */
+    public @Nullable PlaneStatus status() {
+        return known.status;
+    }
+
+    /** Whether it answers, judged by the time since it last did. */
+    public PlaneState state() {
+        return state(known, clock.instant());
+    }
+
+    private static PlaneState state(Known known, Instant now) {
+        if (known.answeredAt == null) {
+            return PlaneState.LOST;
+        }
+        Duration silence = Duration.between(known.answeredAt, now);
+        if (silence.compareTo(LOST_AFTER) > 0) {
+            return PlaneState.LOST;
+        }
+        return silence.compareTo(STALE_AFTER) > 0 ? PlaneState.STALE : PlaneState.CONNECTED;
+    }
+
+    /** Whether it was last heard to run this revision of this store, or a newer one. */
+    boolean runs(String storeId, long revision) {
+        PlaneStatus status = known.status;
+        return status != null && storeId.equals(status.storeId()) && status.appliedRevision() >= revision;
+    }
+
+    /** Why it refused this revision or one that came after it; null: it did not. */
+    @Nullable
+    String refusal(long revision) {
+        Refusal refusal = known.refusal;
+        return refusal != null && refusal.revision >= revision ? refusal.words : null;
+    }
+
+    /** Whether it was last heard to run exactly this snapshot. */
+    public boolean inStep(Snapshot newest) {
+        PlaneStatus status = known.status;
+        return status != null && inStep(status, newest);
+    }
+
+    private static boolean inStep(PlaneStatus status, Snapshot newest) {
+        return newest.storeId().equals(status.storeId())
+                && newest.revision() == status.appliedRevision()
+                && newest.digest().equals(status.digest());
+    }
+
+    /** All of it, for people and programs. */
+    public DataPlaneStatus describe(Snapshot newest) {
+        Known now = known;
+        Instant instant = clock.instant();
+        long lagMs = now.behindSince == null
+                ? 0
+                : Duration.between(now.behindSince, instant).toMillis();
+        String lastError = now.failure != null ? now.failure : now.refusal != null ? now.refusal.words : null;
+        PlaneStatus status = now.status;
+        if (status == null) {
+            return new DataPlaneStatus(
+                    PlaneState.LOST, newest.revision(), null, lagMs, true, lastError, List.of(), 0, 0, null, null);
+        }
+        boolean inStep = inStep(status, newest);
+        return new DataPlaneStatus(
+                state(now, instant),
+                newest.revision(),
+                status.appliedRevision(),
+                inStep ? 0 : lagMs,
+                !inStep || !everyListenerListens(status),
+                lastError,
+                status.problems(),
+                status.connections(),
+                status.persistenceEntries(),
+                status.version(),
+                status.startedAt());
+    }
+
+    private static boolean everyListenerListens(PlaneStatus status) {
+        return status.virtualServers().values().stream()
+                .flatMap(report -> report.status().listeners().stream())
+                .allMatch(listener -> listener.state() == ListenerState.LISTENING);
+    }
+}

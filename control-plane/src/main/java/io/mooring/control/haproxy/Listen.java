@@ -1,0 +1,227 @@
+package io.mooring.control.haproxy;
+
+import io.mooring.api.AdminState;
+import io.mooring.api.Balance;
+import io.mooring.api.Fallback;
+import io.mooring.api.Globals;
+import io.mooring.api.HealthCheck;
+import io.mooring.api.HealthCheckType;
+import io.mooring.api.IpAddress;
+import io.mooring.api.OnServerDown;
+import io.mooring.api.OnTableFull;
+import io.mooring.api.Persistence;
+import io.mooring.api.PersistenceMode;
+import io.mooring.api.ProxyProtocol;
+import io.mooring.api.RealServer;
+import io.mooring.api.Timeouts;
+import io.mooring.api.VirtualServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one virtual server as a {@code listen} section. What equals the defaults section is not said again. */
+final class Listen {
+    private final Section section;
+    private final VirtualServer server;
+    private final Globals globals;
+
+    Listen(Section section, VirtualServer server, Globals globals) {
+        this.section = section;
+        this.server = server;
+        this.globals = globals;
+    }
+
+    /** Writes every line of the section below its heading. */
+    void write() {
+        forPeople();
+        if (!server.enabled()) {
+            section.line("disabled");
+        }
+        for (int port : server.ports()) {
+            section.line(bind(server.address(), port));
+        }
+        section.line("maxconn", String.valueOf(server.maxConnections()));
+        balance();
+        stickTable();
+        connecting();
+        timeouts();
+        server.realServers().forEach(this::realServer);
+        Fallback fallback = server.fallback();
+        if (fallback != null) {
+            section.line("server", fallbackName(), target(fallback.address(), fallback.port()), "backup", "non-stick");
+        }
+    }
+
+    private void forPeople() {
+        if (!server.description().isEmpty()) {
+            section.line("description", Section.quoted(server.description()));
+        }
+        server.labels()
+                .forEach((name, value) ->
+                        section.comment("label " + Section.visible(name) + " = " + Section.visible(value)));
+        notExpressed().forEach(field -> section.comment("not expressed here: " + field));
+    }
+
+    private void balance() {
+        section.line(
+                "balance",
+                switch (server.balance()) {
+                    case LEASTCONN -> "leastconn";
+                    case ROUNDROBIN -> "roundrobin";
+                    case SOURCE -> "source";
+                    case RANDOM -> "random(2)";
+                    case FIRST -> "first";
+                });
+        if (server.balance() == Balance.SOURCE) {
+            section.line("hash-type consistent");
+        }
+    }
+
+    private void stickTable() {
+        Persistence persistence = server.persistence();
+        if (persistence.mode() == PersistenceMode.NONE) {
+            return;
+        }
+        // An IPv6 table takes both families; one of type ip gives IPv6 clients no stickiness.
+        section.line(
+                "stick-table type ipv6 size",
+                String.valueOf(persistence.tableSize()),
+                "expire",
+                persistence.timeoutSeconds() + "s"
+                        + (persistence.onTableFull() == OnTableFull.REJECT_NEW ? " nopurge" : ""));
+        boolean wholeAddress = persistence.ipv4PrefixLength() == 32 && persistence.ipv6PrefixLength() == 128;
+        section.line(
+                "stick on",
+                wholeAddress
+                        ? "src"
+                        : "src,ipmask(" + persistence.ipv4PrefixLength() + "," + persistence.ipv6PrefixLength() + ")");
+        OnServerDown onServerDown = persistence.onServerDown();
+        if (onServerDown == OnServerDown.PREFER || (onServerDown == null && globals.quiescent())) {
+            section.line("option persist");
+        }
+    }
+
+    private void connecting() {
+        section.line("retries", String.valueOf(server.retries()));
+        if (server.redispatch(globals) != globals.redispatch()) {
+            section.line(HaproxyConfiguration.redispatch(server.redispatch(globals)));
+        }
+        if (server.abortOnClose()) {
+            section.line("option abortonclose");
+        }
+    }
+
+    private void timeouts() {
+        Timeouts timeouts = server.timeouts();
+        timeout("connect", timeouts.connectMs());
+        timeout("client", timeouts.clientMs());
+        timeout("server", timeouts.serverMs());
+        timeout("queue", timeouts.queueMs());
+        HealthCheck check = server.healthCheck();
+        if (check.type() == HealthCheckType.NONE) {
+            return;
+        }
+        timeout("check", check.timeoutMs());
+        int haproxysMs = Math.min(timeouts.connectMs(globals), check.intervalMs(globals));
+        if (check.timeoutMs(globals) != haproxysMs) {
+            section.comment("Mooring gives a check " + check.timeoutMs(globals) + " ms to connect; HAProxy "
+                    + haproxysMs + " ms, the smaller of timeout connect and inter.");
+        }
+    }
+
+    private void timeout(String which, @Nullable Integer ms) {
+        if (ms != null) {
+            section.line("timeout", which, ms + "ms");
+        }
+    }
+
+    private void realServer(RealServer real) {
+        List<String> words = new ArrayList<>(
+                List.of("server", real.name(), target(real.address(), real.port()), "weight", weight(real)));
+        if (server.healthCheck().type() != HealthCheckType.NONE) {
+            words.addAll(check(server.healthCheck()));
+        }
+        if (real.maxConnections() > 0) {
+            words.add("maxconn " + real.maxConnections());
+        }
+        if (real.slowStartSeconds() > 0) {
+            words.add("slowstart " + real.slowStartSeconds() + "s");
+        }
+        if (server.closeOnServerDown()) {
+            words.add("on-marked-down shutdown-sessions");
+        }
+        if (real.backup()) {
+            words.add("backup");
+        }
+        if (real.state() == AdminState.HALTED) {
+            section.comment(real.name() + " is halted: Mooring has closed its sessions; HAProxy leaves those of an"
+                    + " older process open.");
+            words.add("disabled");
+        } else if (real.state() == AdminState.DRAIN) {
+            section.comment(real.name() + " drains, its own weight is " + real.weight() + ".");
+        }
+        section.line(words.toArray(String[]::new));
+    }
+
+    private static String weight(RealServer real) {
+        return real.state() == AdminState.DRAIN ? "0" : String.valueOf(real.weight());
+    }
+
+    private List<String> check(HealthCheck check) {
+        List<String> words = new ArrayList<>(List.of("check"));
+        if (check.port() != null) {
+            words.add("port " + check.port());
+        }
+        words.add("inter " + check.intervalMs(globals) + "ms");
+        words.add("rise " + check.rise());
+        words.add("fall " + check.fall());
+        return words;
+    }
+
+    /** A server name that no real server has. */
+    private String fallbackName() {
+        String name = "fallback";
+        for (int n = 2; server.realServer(name) != null; n++) {
+            name = "fallback-" + n;
+        }
+        return name;
+    }
+
+    /** What a section of plain TCP does not say; the rules of this version refuse most of these before they are committed. */
+    private List<String> notExpressed() {
+        List<String> fields = new ArrayList<>();
+        HealthCheck check = server.healthCheck();
+        if (check.type() != HealthCheckType.TCP && check.type() != HealthCheckType.NONE) {
+            fields.add("healthCheck.type (a TCP check is)");
+        }
+        if (!check.ports().isEmpty()) {
+            fields.add("healthCheck.ports");
+        }
+        if (!server.proxyProtocol().equals(ProxyProtocol.DEFAULT)) {
+            fields.add("proxyProtocol");
+        }
+        if (!server.sourceAddresses().isEmpty()) {
+            fields.add("sourceAddresses");
+        }
+        if (!server.allowCidrs().isEmpty() || !server.denyCidrs().isEmpty()) {
+            fields.add("allowCidrs, denyCidrs");
+        }
+        if (server.rateLimit() != null) {
+            fields.add("rateLimit");
+        }
+        return fields;
+    }
+
+    private static String bind(String address, int port) {
+        // Mooring's :: takes both families; HAProxy needs to be told.
+        boolean everyAddress = IpAddress.ANY_IPV6.equals(IpAddress.parse(address));
+        return "bind " + target(address, port) + (everyAddress ? " v4v6" : "");
+    }
+
+    /** {@code 10.0.0.1:80}, {@code [2001:db8::1]:80}; without a port, HAProxy takes the one that the client came to. */
+    private static String target(String address, @Nullable Integer port) {
+        IpAddress literal = IpAddress.parse(address);
+        String host = literal == null ? address : literal.ipv4() ? literal.toString() : "[" + literal + "]";
+        return port == null ? host : host + ":" + port;
+    }
+}

@@ -1,0 +1,315 @@
+package io.mooring.control.publish;
+
+import io.mooring.api.ApplyReport;
+import io.mooring.api.PlaneStatus;
+import io.mooring.api.Snapshot;
+import io.mooring.control.fleet.LivePlane;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one data plane at the newest snapshot.
+ *
+ * <pre>
+ *          open
+ *           │
+ *           ▼    report, and it is in step or will not be asked again
+ *    ┌──▶ ASKING ──────────────────────────────────────────────────────┐
+ *    │      │ ▲                                                        │
+ *    │      │ │ took it       refused it, failed                       ▼
+ *    │      │ └────── SENDING ─────────────────────────────────────▶ RESTING
+ *    │      │            ▲                                           │   │
+ *    │      └────────────┘  report, and it is behind                 │   │
+ *    │                   ▲                                           │   │
+ *    │                   └─── wake, and it is known to be behind ────┘   │
+ *    └────────────── a second is over; after a failure, the back-off ────┘
+ *                                                or a wake
+ * </pre>
+ *
+ * A request that fails, in ASKING or SENDING, leads to RESTING for the back-off. {@code close} leads from everywhere to
+ * CLOSED, where answers that still come are ignored.
+ *
+ * <p>Invariants: one request at most is under way. What a plane has refused is not sent to it again until the newest
+ * snapshot or the plane's own report is another one, or an operator asks for a resync.
+ *
+ * <p>Threading: confined to the executor's one thread, on which answers come back as well.
+ */
+final class PlaneLink {
+    static final int POLL_MS = 1_000;
+    static final int FIRST_BACKOFF_MS = 100;
+    static final int LAST_BACKOFF_MS = 5_000;
+
+    private static final Logger LOG = Logger.getLogger(PlaneLink.class);
+
+    private final LivePlane plane;
+    private final Supplier<Snapshot> newest;
+    private final Encoding encoding;
+    private final PlaneClient client;
+    private final ScheduledExecutorService executor;
+    private final RandomGenerator random;
+
+    private Phase phase = Phase.RESTING;
+    private @Nullable ScheduledFuture<?> rest;
+    private @Nullable CompletableFuture<?> exchange;
+    private int failures;
+    private boolean resync;
+    private @Nullable Attempt settled;
+    private boolean taken;
+
+    private enum Phase {
+        ASKING,
+        SENDING,
+        RESTING,
+        CLOSED
+    }
+
+    /**
+     * What was answered, and what a repetition would be the same of.
+     *
+     * @param revision the snapshot that was sent, or held back
+     * @param startedAt the process that had it sent
+     */
+    private record Attempt(
+            String storeId,
+            long revision,
+            Instant startedAt,
+            @Nullable String planesStoreId,
+            long planesRevision,
+            @Nullable String planesDigest) {
+        static Attempt of(Snapshot snapshot, PlaneStatus status) {
+            return new Attempt(
+                    snapshot.storeId(),
+                    snapshot.revision(),
+                    status.startedAt(),
+                    status.storeId(),
+                    status.appliedRevision(),
+                    status.digest());
+        }
+    }
+
+    PlaneLink(
+            LivePlane plane,
+            Supplier<Snapshot> newest,
+            Encoding encoding,
+            PlaneClient client,
+            ScheduledExecutorService executor,
+            RandomGenerator random) {
+        this.plane = plane;
+        this.newest = newest;
+        this.encoding = encoding;
+        this.client = client;
+        this.executor = executor;
+        this.random = random;
+    }
+
+    /** The plane that it keeps. */
+    LivePlane plane() {
+        return plane;
+    }
+
+    /** There may be a newer snapshot, or the plane has announced itself. Also begins the link. */
+    void wake() {
+        Snapshot snapshot = newest.get();
+        plane.compared(snapshot);
+        if (phase != Phase.RESTING) {
+            return; // the answer under way will be compared with the newest anyway
+        }
+        PlaneStatus status = plane.status();
+        if (failures > 0 || status == null) {
+            ask();
+        } else if (wanted(snapshot, status)) {
+            send(snapshot, status);
+        }
+    }
+
+    /** The operator wants this store's newest snapshot on the plane, whatever it runs; tried until it is answered. */
+    void resync() {
+        resync = true;
+        settled = null;
+        wake();
+    }
+
+    /** Ends it; the plane serves on. */
+    void close() {
+        endRest();
+        phase = Phase.CLOSED;
+        if (exchange != null) {
+            exchange.cancel(true);
+        }
+    }
+
+    private void ask() {
+        endRest();
+        phase = Phase.ASKING;
+        begin(client.status(plane.registration().url()), this::reported);
+    }
+
+    private void send(Snapshot snapshot, PlaneStatus status) {
+        endRest();
+        phase = Phase.SENDING;
+        Attempt attempt = Attempt.of(snapshot, status);
+        boolean withResync = resync;
+        begin(
+                client.put(plane.registration().url(), encoding.bytes(snapshot), withResync),
+                answer -> sent(snapshot, attempt, withResync, answer));
+    }
+
+    private <T> void begin(CompletableFuture<Answer<T>> request, Consumer<Answer<T>> then) {
+        exchange = request;
+        var unused = request.whenCompleteAsync(
+                (answer, error) -> {
+                    if (phase == Phase.CLOSED) {
+                        return;
+                    }
+                    try {
+                        then.accept(error == null ? answer : new Answer.Failed<>(error.toString()));
+                    } catch (RuntimeException e) {
+                        // A bug of ours must not end the link for good, and not fill the log either.
+                        LOG.errorf(e, "link failed dataPlane=%s", name());
+                        failures = Integer.SIZE;
+                        failed("the control plane failed: see its log");
+                    }
+                },
+                executor);
+    }
+
+    private void reported(Answer<PlaneStatus> answer) {
+        if (answer instanceof Answer.Took<PlaneStatus> took) {
+            PlaneStatus status = took.value();
+            Snapshot snapshot = newest.get();
+            reached();
+            plane.answered(status, snapshot);
+            if (wanted(snapshot, status)) {
+                send(snapshot, status);
+            } else {
+                rest(POLL_MS - random.nextInt(POLL_MS / 10));
+            }
+        } else {
+            failed(why(answer));
+        }
+    }
+
+    private void sent(Snapshot snapshot, Attempt attempt, boolean withResync, Answer<ApplyReport> answer) {
+        if (answer instanceof Answer.Failed<ApplyReport> failed) {
+            failed(failed.why());
+            return;
+        }
+        reached();
+        settled = attempt;
+        taken = answer instanceof Answer.Took;
+        resync &= !withResync;
+        if (answer instanceof Answer.Took<ApplyReport> took) {
+            LOG.infof(
+                    "snapshot taken dataPlane=%s revision=%d problems=%d",
+                    name(), snapshot.revision(), took.value().problems().size());
+            ask(); // what it reports now is what convergence is judged by
+        } else {
+            refused(snapshot, why(answer));
+            rest(POLL_MS);
+        }
+    }
+
+    /** Whether the newest snapshot should go to the plane now. Notes why not, when the plane runs what must not be replaced. */
+    private boolean wanted(Snapshot snapshot, PlaneStatus status) {
+        if (plane.inStep(snapshot)) {
+            resync = false;
+            return false;
+        }
+        Attempt attempt = Attempt.of(snapshot, status);
+        if (attempt.equals(settled)) {
+            if (taken) {
+                taken = false;
+                refused(snapshot, "it said that it took the revision, but runs what it ran before");
+            }
+            return false;
+        }
+        String reason = resync ? null : mustNotReplace(snapshot, status);
+        if (reason == null) {
+            return true;
+        }
+        settled = attempt;
+        taken = false;
+        refused(snapshot, reason);
+        return false;
+    }
+
+    /** A store that was restored, or another one, must not undo what a plane runs; null: it would not. */
+    private static @Nullable String mustNotReplace(Snapshot snapshot, PlaneStatus status) {
+        if (status.storeId() == null) {
+            return null;
+        }
+        String runs = "it runs revision " + status.appliedRevision();
+        if (!status.storeId().equals(snapshot.storeId())) {
+            return runs + " of another store (" + status.storeId() + "); a resync replaces it";
+        }
+        if (status.appliedRevision() > snapshot.revision()) {
+            return runs + ", and this store has only come to " + snapshot.revision() + "; a resync replaces it";
+        }
+        return null;
+    }
+
+    private void refused(Snapshot snapshot, String why) {
+        LOG.warnf("snapshot refused dataPlane=%s revision=%d why=\"%s\"", name(), snapshot.revision(), why);
+        plane.refused(snapshot.revision(), why);
+    }
+
+    private void reached() {
+        if (failures > 0 || plane.status() == null) {
+            LOG.infof(
+                    "data plane reached dataPlane=%s url=%s",
+                    name(), plane.registration().url());
+        }
+        failures = 0;
+    }
+
+    private void failed(String why) {
+        if (failures == 0) {
+            LOG.warnf(
+                    "data plane not reached dataPlane=%s url=%s why=\"%s\"",
+                    name(), plane.registration().url(), why);
+        }
+        failures = Math.min(failures + 1, Integer.SIZE);
+        plane.failed(why);
+        rest(backoffMs(failures, random));
+    }
+
+    /** Doubles with each failure up to the last; of that, the half is certain and the rest drawn, so that links spread. */
+    static int backoffMs(int failures, RandomGenerator random) {
+        long whole = Math.min(LAST_BACKOFF_MS, (long) FIRST_BACKOFF_MS << failures);
+        return (int) (whole / 2 + random.nextLong(whole / 2 + 1));
+    }
+
+    private void rest(int ms) {
+        phase = Phase.RESTING;
+        rest = executor.schedule(this::ask, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private void endRest() {
+        if (rest != null) {
+            rest.cancel(false);
+            rest = null;
+        }
+    }
+
+    private String name() {
+        return plane.registration().name();
+    }
+
+    private static String why(Answer<?> answer) {
+        if (answer instanceof Answer.Refused<?> refused) {
+            return refused.why();
+        }
+        if (answer instanceof Answer.Failed<?> failed) {
+            return failed.why();
+        }
+        throw new IllegalStateException("an answer that is neither refusal nor failure has no reason");
+    }
+}

@@ -1,0 +1,116 @@
+package io.mooring.control.publish;
+
+import io.mooring.api.Snapshot;
+import io.mooring.control.fleet.Fleet;
+import io.mooring.control.fleet.LivePlane;
+import io.mooring.control.json.Json;
+import io.mooring.control.security.PlaneSecret;
+import io.mooring.control.store.Store;
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Has one link for each registered data plane, and wakes them when the store or the fleet changes.
+ *
+ * <p>Threading: everything that links do runs on one thread of its own, which nothing blocks; anybody may call.
+ */
+@Startup
+@Singleton
+public class Publisher {
+    private final Fleet fleet;
+    private final Supplier<Snapshot> newest;
+    private final Consumer<Runnable> onCommit;
+    private final Encoding encoding;
+    private final PlaneClient client;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "publish");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, PlaneLink> links = new HashMap<>();
+
+    @Inject
+    Publisher(Store store, Fleet fleet, Json json, PlaneSecret secret) {
+        this(store::current, store::onCommit, fleet, json, secret.value());
+    }
+
+    /** A publisher of any source of snapshots, which calls back when there may be a newer one. */
+    Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
+        this.fleet = fleet;
+        this.newest = newest;
+        this.onCommit = onCommit;
+        this.encoding = new Encoding(json);
+        this.client = new PlaneClient(json.mapper(), secret);
+    }
+
+    @PostConstruct
+    void start() {
+        onCommit.accept(() -> soon(this::wakeAll));
+        fleet.onRegistration(name -> soon(() -> reconcile(name)));
+        fleet.planes()
+                .forEach(plane -> soon(() -> reconcile(plane.registration().name())));
+    }
+
+    @PreDestroy
+    void stop() {
+        soon(() -> {
+            links.values().forEach(PlaneLink::close);
+            links.clear();
+        });
+        executor.shutdown();
+    }
+
+    /**
+     * Has the newest snapshot replace whatever the data plane of this name runs, even what is newer or of another store;
+     * tried until the plane has answered. Nothing happens when there is no such plane.
+     */
+    public void resync(String name) {
+        soon(() -> {
+            PlaneLink link = links.get(name);
+            if (link != null) {
+                link.resync();
+            }
+        });
+    }
+
+    /** The plane of this name has a link of its own if it is registered, and the link is awake. */
+    private void reconcile(String name) {
+        LivePlane plane = fleet.plane(name);
+        PlaneLink link = links.get(name);
+        if (link != null && link.plane() != plane) {
+            link.close();
+            links.remove(name);
+            link = null;
+        }
+        if (link == null && plane != null) {
+            link = new PlaneLink(plane, newest, encoding, client, executor, RandomGenerator.getDefault());
+            links.put(name, link);
+        }
+        if (link != null) {
+            link.wake();
+        }
+    }
+
+    private void wakeAll() {
+        links.values().forEach(PlaneLink::wake);
+    }
+
+    private void soon(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Stopping: the data planes serve on without us.
+        }
+    }
+}
