@@ -49,6 +49,14 @@ public class Answers {
                 .build();
     }
 
+    /** What is live, of which the next look may show something else: it has no ETag. */
+    Response live(long revision, Object representation) {
+        return Response.ok(json.bytes(representation), MediaType.APPLICATION_JSON_TYPE)
+                .header(REVISION, revision)
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
     /** The same of something that is not JSON. */
     Response shownAsText(Call call, long revision, String tag, Supplier<String> text) {
         boolean notModified = call.preconditions().notModified(tag);
