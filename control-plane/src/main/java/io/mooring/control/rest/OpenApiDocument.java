@@ -44,6 +44,7 @@ public class OpenApiDocument implements OASFilter {
     private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
         boolean write = method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.HEAD;
         boolean ofApi = path.startsWith("/api/");
+        boolean list = operation.getOperationId().startsWith("list");
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(OpenApiParameters::describe);
         }
@@ -53,13 +54,13 @@ public class OpenApiDocument implements OASFilter {
             }
         }
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
-            for (String name : OpenApiHeaders.of(path, write, status)) {
+            for (String name : OpenApiHeaders.of(path, write, list, status)) {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
         });
-        if (ofApi && !write) {
+        if (ofApi && !write && !path.endsWith("/status")) {
             APIResponse unchanged = OASFactory.createAPIResponse().description("The caller has it already.");
-            for (String name : OpenApiHeaders.of(path, false, "304")) {
+            for (String name : OpenApiHeaders.of(path, false, list, "304")) {
                 unchanged.addHeader(name, OASFactory.createHeader().ref(name));
             }
             operation.getResponses().addAPIResponse("304", unchanged);
@@ -81,7 +82,9 @@ public class OpenApiDocument implements OASFilter {
         if (path.contains("{")) {
             statuses.add(404);
         }
-        if (method != PathItem.HttpMethod.GET) {
+        if (method == PathItem.HttpMethod.PUT
+                || method == PathItem.HttpMethod.PATCH
+                || method == PathItem.HttpMethod.DELETE) {
             statuses.addAll(List.of(412, 503, 507));
         }
         if (body) {

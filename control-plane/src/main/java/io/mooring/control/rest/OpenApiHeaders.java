@@ -31,7 +31,7 @@ final class OpenApiHeaders {
     private OpenApiHeaders() {}
 
     /** The headers of a successful answer. */
-    static List<String> of(String path, boolean write, String status) {
+    static List<String> of(String path, boolean write, boolean list, String status) {
         List<String> names = new ArrayList<>(List.of("Mooring-Revision", "X-Request-Id"));
         if (path.startsWith("/api/")) {
             if (!status.equals("204")) {
@@ -39,7 +39,7 @@ final class OpenApiHeaders {
             }
             if (write) {
                 names.addAll(List.of("Mooring-Changed", "Preference-Applied"));
-            } else if (!path.endsWith("}") && !path.endsWith("config") && !path.endsWith("globals")) {
+            } else if (list) {
                 names.add("Link");
             }
         }

@@ -49,7 +49,7 @@ final class OpenApiSchemas {
                 allowNulls(type, schema);
             }
         }
-        for (String name : List.of("VirtualServer", "RealServer")) {
+        for (String name : List.of("VirtualServer", "RealServer", "DataPlane")) {
             Schema schema = Objects.requireNonNull(components.getSchemas().get(name));
             schema.setRequired(schema.getRequired().stream()
                     .filter(field -> !field.equals("name"))
@@ -130,6 +130,7 @@ final class OpenApiSchemas {
                         .addType(SchemaType.NULL)
                         .description("What it changed. null: the revision before it is not kept any more.")
                         .items(OASFactory.createSchema().ref("Action")));
+        properties.put("convergence", OASFactory.createSchema().ref("Convergence"));
         return OASFactory.createSchema()
                 .addType(SchemaType.OBJECT)
                 .description("Who made a revision, when and why, and what it changed.")
