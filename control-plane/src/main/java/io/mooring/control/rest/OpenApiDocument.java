@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 public class OpenApiDocument implements OASFilter {
     private static final List<String> WRITE_PARAMETERS =
             List.of("If-Match", "If-None-Match", "Prefer", "Mooring-Message", "X-Request-Id");
+    private static final List<String> CREATES_AT_THE_TOP = List.of("putVirtualServer", "putDataPlane");
     private static final List<String> READ_PARAMETERS = List.of("If-None-Match", "X-Request-Id");
 
     @Override
@@ -79,7 +80,7 @@ public class OpenApiDocument implements OASFilter {
     private static List<Integer> problems(String path, PathItem.HttpMethod method, Operation operation) {
         List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 500));
         boolean body = operation.getRequestBody() != null;
-        if (path.contains("{")) {
+        if (path.contains("{") && !CREATES_AT_THE_TOP.contains(operation.getOperationId())) {
             statuses.add(404);
         }
         if (method == PathItem.HttpMethod.PUT

@@ -118,7 +118,11 @@ public class Problems {
         if (status >= 400 && status < 500) {
             return ofStatus(status, call);
         }
-        LOG.errorf(thrown, "request failed requestId=%s", HttpEdge.requestId(call));
+        if (call.response().ended() || call.response().closed()) {
+            LOG.debugf(thrown, "caller gone requestId=%s", HttpEdge.requestId(call));
+        } else {
+            LOG.errorf(thrown, "request failed requestId=%s", HttpEdge.requestId(call));
+        }
         return ofStatus(500, call);
     }
 
