@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class ChangesStory {
             }
             ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
             AtomicInteger served = new AtomicInteger();
-            load.scheduleAtFixedRate(
+            ScheduledFuture<?> visits = load.scheduleAtFixedRate(
                     () -> load.execute(() -> visit(site, home, served.getAndIncrement(), failures)),
                     0,
                     1_000_000 / NEW_PER_SECOND,
@@ -43,6 +44,7 @@ class ChangesStory {
 
             List<String> changes = change(stage, served);
 
+            visits.cancel(false);
             load.shutdown();
             assertThat(load.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
             assertThat(failures).isEmpty();

@@ -3,7 +3,6 @@ package io.mooring.acceptance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -25,8 +24,8 @@ final class Client implements AutoCloseable {
         SocketChannel channel = site.clients().socket();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress(from, 0));
-            channel.socket().connect(new InetSocketAddress(site.address(), port), LIMIT_MS);
+            channel.bind(Host.endpoint(from, 0));
+            channel.socket().connect(Host.endpoint(site.address(), port), LIMIT_MS);
             channel.socket().setSoTimeout(LIMIT_MS);
             channel.socket().setTcpNoDelay(true);
             return new Client(channel);

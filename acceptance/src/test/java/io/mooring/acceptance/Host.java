@@ -84,11 +84,17 @@ final class Host implements AutoCloseable {
         ServerSocketChannel channel = namespace == null ? ServerSocketChannel.open() : call(ServerSocketChannel::open);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            return channel.bind(new InetSocketAddress(address, port), 4096);
+            return channel.bind(endpoint(address, port), 4096);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /** An address literal and a port. */
+    @SuppressWarnings("AddressSelection") // a literal is never looked up
+    static InetSocketAddress endpoint(String literal, int port) {
+        return new InetSocketAddress(literal, port);
     }
 
     /** A client for HTTP servers of this host. */
