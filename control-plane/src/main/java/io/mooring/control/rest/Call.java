@@ -4,6 +4,8 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +59,17 @@ public class Call {
         return String.valueOf(http.request().path());
     }
 
-    /** The body, within its limit: one that did not announce its length is measured here. */
-    byte[] body(byte @Nullable [] read) {
-        if (read != null && read.length > HttpEdge.maxBody(path())) {
-            throw HttpEdge.tooLarge(path());
+    /** The body, within its limit: one that did not announce its length is measured here, and no more of it is read. */
+    byte[] body(InputStream in) {
+        int limit = HttpEdge.maxBody(path());
+        try {
+            byte[] body = in.readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw HttpEdge.tooLarge(path());
+            }
+            return body;
+        } catch (IOException e) {
+            throw new ProblemException(ProblemType.INVALID_PARAMETER, "The body ended before it was complete.");
         }
-        return read == null ? new byte[0] : read;
     }
 }

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +76,7 @@ public class ConfigResource {
             description = "What it is now.",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Action.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Configuration.class)))
-    public CompletionStage<Response> put(@QueryParam("prune") @Nullable String prune, byte[] body) {
+    public CompletionStage<Response> put(@QueryParam("prune") @Nullable String prune, InputStream body) {
         boolean replaces = Parameters.flag("prune", prune, true);
         JsonNode tree = json.parse(call.body(body));
         Bound<Configuration> document = json.bind(tree, Configuration.class);

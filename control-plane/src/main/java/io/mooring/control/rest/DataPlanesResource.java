@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ public class DataPlanesResource {
             description = "It was registered.",
             content = @Content(schema = @Schema(implementation = DataPlane.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DataPlane.class)))
-    public CompletionStage<Response> put(@PathParam("name") String name, byte[] body) {
+    public CompletionStage<Response> put(@PathParam("name") String name, InputStream body) {
         Bound<DataPlane> document = json.read(call.body(body), DataPlane.class);
         DataPlane read = Writes.readable(document);
         Writes.sameName(read.name(), name);

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -72,7 +73,7 @@ public class GlobalsResource {
             description = "What it is now.",
             content = @Content(schema = @Schema(implementation = Globals.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Globals.class)))
-    public CompletionStage<Response> put(byte[] body) {
+    public CompletionStage<Response> put(InputStream body) {
         Bound<Globals> document = json.read(call.body(body), Globals.class);
         Globals globals = Writes.readable(document);
         return shown(writes.commit(call, TARGET, document.mistakes(), configuration -> configuration.with(globals)));
@@ -87,7 +88,7 @@ public class GlobalsResource {
             description = "What it is now.",
             content = @Content(schema = @Schema(implementation = Globals.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Globals.class)))
-    public CompletionStage<Response> patch(byte[] body) {
+    public CompletionStage<Response> patch(InputStream body) {
         JsonNode patch = json.parse(call.body(body));
         Bound<Globals> document = json.bind(patch, Globals.class);
         Writes.readable(document);

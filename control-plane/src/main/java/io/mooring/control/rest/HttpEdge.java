@@ -9,6 +9,8 @@ import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
@@ -63,7 +65,6 @@ public class HttpEdge {
                             ProblemType.INVALID_PARAMETER,
                             "The path or query has a % without two hex digits of UTF-8."));
         } else if (announcedLength(call) > maxBody(String.valueOf(call.request().path()))) {
-            call.response().putHeader(HttpHeaders.CONNECTION, "close"); // the body will not be read
             problems.answer(call, tooLarge(String.valueOf(call.request().path())));
         } else {
             call.next();
@@ -110,6 +111,8 @@ public class HttpEdge {
     static ProblemException tooLarge(String path) {
         return new ProblemException(
                 ProblemType.TOO_LARGE,
-                "The body is longer than " + maxBody(path) + " bytes, the most that " + path + " takes.");
+                "The body is longer than " + maxBody(path) + " bytes, the most that " + path + " takes.",
+                List.of(),
+                Map.of("Connection", "close")); // the rest of the body will not be read
     }
 }

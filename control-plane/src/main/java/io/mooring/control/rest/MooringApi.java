@@ -1,7 +1,9 @@
 package io.mooring.control.rest;
 
+import io.mooring.api.Convergence;
 import io.mooring.api.RealServerStatus;
 import io.mooring.api.VirtualServerStatus;
+import io.mooring.control.fleet.DataPlaneStatus;
 import io.mooring.control.store.Revision;
 import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.openapi.annotations.Components;
@@ -39,6 +41,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                         schemas = {
                             @Schema(name = "VirtualServerStatus", implementation = VirtualServerStatus.class),
                             @Schema(name = "RealServerStatus", implementation = RealServerStatus.class),
+                            @Schema(name = "DataPlaneStatus", implementation = DataPlaneStatus.class),
+                            @Schema(name = "Convergence", implementation = Convergence.class),
                             @Schema(name = "Revision", implementation = Revision.class),
                             @Schema(name = "Problem", implementation = Problem.class)
                         },

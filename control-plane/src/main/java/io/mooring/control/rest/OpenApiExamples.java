@@ -22,9 +22,10 @@ final class OpenApiExamples {
             "maxConnections", 40000,
             "realServers", List.of(REAL_1, REAL_2));
 
-    private static final Map<String, Object> BY_OPERATION = Map.of(
+    private static final Map<String, Object> BY_OPERATION = ordered(
             "putVirtualServer", OCS,
             "patchVirtualServer", ordered("persistence", ordered("timeoutSeconds", 3600)),
+            "putDataPlane", ordered("url", "http://127.0.0.1:9090", "labels", ordered("site", "north")),
             "putRealServers", List.of(REAL_1, REAL_2),
             "putRealServer", ordered("address", "10.20.1.1", "weight", 2),
             "patchRealServer", ordered("state", "drain"),

@@ -38,6 +38,14 @@ final class OpenApiParameters {
             case "address" ->
                 parameter.description("Only those with this address.").schema(text());
             case "port" -> parameter.description("Only those with this port.").schema(integer(1, 65535));
+            case "dialect" ->
+                parameter
+                        .description("Which HAProxy the file is for.")
+                        .schema(text().addEnumeration("modern").defaultValue("modern"));
+            case "revision" ->
+                parameter
+                        .description("The revision that is waited for. Absent: the newest.")
+                        .schema(integer(0, Long.MAX_VALUE));
             case "prune" ->
                 parameter
                         .description("false: what the document does not name stays.")

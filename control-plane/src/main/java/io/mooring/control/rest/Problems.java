@@ -99,13 +99,13 @@ public class Problems {
                             "", ProblemType.MALFORMED_JSON.slug(), String.valueOf(malformed.getMessage()))));
         }
         if (thrown instanceof WebApplicationException web) {
-            return ofStatus(web.getResponse().getStatus(), web.getResponse(), call);
+            return ofStatus(web.getResponse().getStatus(), call);
         }
         if (thrown instanceof AuthenticationFailedException || thrown instanceof UnauthorizedException) {
-            return ofStatus(401, null, call);
+            return ofStatus(401, call);
         }
         if (thrown instanceof ForbiddenException) {
-            return ofStatus(403, null, call);
+            return ofStatus(403, call);
         }
         if (thrown instanceof StoreFailure failure) {
             LOG.errorf(failure, "store failed requestId=%s", HttpEdge.requestId(call));
@@ -116,13 +116,17 @@ public class Problems {
                             "The database did not answer. Whether a change was made is not known: look, then try again.");
         }
         if (status >= 400 && status < 500) {
-            return ofStatus(status, null, call);
+            return ofStatus(status, call);
         }
-        LOG.errorf(thrown, "request failed requestId=%s", HttpEdge.requestId(call));
-        return ofStatus(500, null, call);
+        if (call.response().ended() || call.response().closed()) {
+            LOG.debugf(thrown, "caller gone requestId=%s", HttpEdge.requestId(call));
+        } else {
+            LOG.errorf(thrown, "request failed requestId=%s", HttpEdge.requestId(call));
+        }
+        return ofStatus(500, call);
     }
 
-    private static ProblemException ofStatus(int status, @Nullable Response response, RoutingContext call) {
+    private static ProblemException ofStatus(int status, RoutingContext call) {
         ProblemType type = ProblemType.of(status);
         String path = String.valueOf(call.request().path());
         String method = call.request().method().name();
@@ -134,12 +138,12 @@ public class Problems {
             case FORBIDDEN_ROLE -> new ProblemException(type, "This needs the role admin.");
             case NOT_FOUND -> new ProblemException(type, "There is nothing at " + path + ".");
             case METHOD_NOT_ALLOWED -> {
-                String allow = response == null ? null : response.getHeaderString("Allow");
+                String allow = String.join(", ", AllowedMethods.of(call.normalizedPath()));
                 yield new ProblemException(
                         type,
-                        method + " is not a method of " + path + (allow == null ? "." : " (expected " + allow + ")."),
+                        method + " is not a method of " + path + " (expected " + allow + ").",
                         List.of(),
-                        allow == null ? Map.of() : Map.of("Allow", allow));
+                        Map.of("Allow", allow));
             }
             case NOT_ACCEPTABLE ->
                 new ProblemException(

@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -90,7 +91,7 @@ public class RealServersResource {
     @RequestBody(
             required = true,
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RealServer.class)))
-    public CompletionStage<Response> putAll(@PathParam("vs") String vs, byte[] body) {
+    public CompletionStage<Response> putAll(@PathParam("vs") String vs, InputStream body) {
         Bound<RealServer[]> document = json.read(call.body(body), RealServer[].class);
         List<RealServer> reals = Arrays.asList(Writes.readable(document));
         VirtualServersResource.existing(store.current().configuration(), vs);
@@ -137,7 +138,7 @@ public class RealServersResource {
             description = "It was created.",
             content = @Content(schema = @Schema(implementation = RealServer.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RealServer.class)))
-    public CompletionStage<Response> put(@PathParam("vs") String vs, @PathParam("rs") String rs, byte[] body) {
+    public CompletionStage<Response> put(@PathParam("vs") String vs, @PathParam("rs") String rs, InputStream body) {
         Bound<RealServer> document = json.read(call.body(body), RealServer.class);
         RealServer read = Writes.readable(document);
         Writes.sameName(read.name(), rs);
@@ -161,7 +162,7 @@ public class RealServersResource {
             description = "What it is now.",
             content = @Content(schema = @Schema(implementation = RealServer.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(ref = "RealServerPatch")))
-    public CompletionStage<Response> patch(@PathParam("vs") String vs, @PathParam("rs") String rs, byte[] body) {
+    public CompletionStage<Response> patch(@PathParam("vs") String vs, @PathParam("rs") String rs, InputStream body) {
         JsonNode patch = json.parse(call.body(body));
         Bound<RealServer> document = json.bind(patch, RealServer.class);
         Writes.sameName(Writes.readable(document).name(), rs);

@@ -30,8 +30,18 @@ public class Representations {
         ObjectNode shown = json.tree(server);
         ArrayNode reals = shown.putArray("realServers");
         server.realServers().forEach(real -> reals.add(realServer(server.name(), real)));
-        shown.set(STATUS, json.tree(fleet.status(server, revision)));
+        shown.set(STATUS, status(server, revision));
         return shown;
+    }
+
+    /** The live status of a virtual server alone. */
+    ObjectNode status(VirtualServer server, long revision) {
+        return json.tree(fleet.status(server, revision));
+    }
+
+    /** How far a revision has come. */
+    ObjectNode convergence(long revision) {
+        return json.tree(fleet.convergence(revision));
     }
 
     /** A real server of a virtual server. */

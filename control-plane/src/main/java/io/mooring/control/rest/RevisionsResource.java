@@ -37,13 +37,15 @@ public class RevisionsResource {
     private final Store store;
     private final Json json;
     private final Answers answers;
+    private final Representations representations;
     private final Call call;
 
     @Inject
-    RevisionsResource(Store store, Json json, Answers answers, Call call) {
+    RevisionsResource(Store store, Json json, Answers answers, Representations representations, Call call) {
         this.store = store;
         this.json = json;
         this.answers = answers;
+        this.representations = representations;
         this.call = call;
     }
 
@@ -95,6 +97,7 @@ public class RevisionsResource {
         } else {
             shown.putNull("changes");
         }
+        shown.set("convergence", representations.convergence(revision.revision()));
         return shown;
     }
 

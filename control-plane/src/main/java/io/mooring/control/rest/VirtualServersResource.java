@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.api.Configuration;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
+import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.json.Bound;
 import io.mooring.control.json.Json;
 import io.mooring.control.json.MergePatch;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -102,6 +104,20 @@ public class VirtualServersResource {
                 () -> representations.virtualServer(server, snapshot.revision()));
     }
 
+    /** What the data planes find of one. */
+    @GET
+    @Path("{vs}/status")
+    @Operation(operationId = "getVirtualServerStatus", summary = "Read the live status of a virtual server.")
+    @APIResponse(
+            responseCode = "200",
+            description = "It.",
+            content = @Content(schema = @Schema(implementation = VirtualServerStatus.class)))
+    public Response status(@PathParam("vs") String name) {
+        Snapshot snapshot = store.current();
+        VirtualServer server = existing(snapshot.configuration(), name);
+        return answers.live(snapshot.revision(), representations.status(server, snapshot.revision()));
+    }
+
     /** Creates or replaces one; its real servers stay when the document does not speak of them. */
     @PUT
     @Path("{vs}")
@@ -119,7 +135,7 @@ public class VirtualServersResource {
             description = "It was created.",
             content = @Content(schema = @Schema(implementation = VirtualServer.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VirtualServer.class)))
-    public CompletionStage<Response> put(@PathParam("vs") String name, byte[] body) {
+    public CompletionStage<Response> put(@PathParam("vs") String name, InputStream body) {
         JsonNode tree = json.parse(call.body(body));
         Bound<VirtualServer> document = json.bind(tree, VirtualServer.class);
         VirtualServer read = Writes.readable(document);
@@ -145,7 +161,7 @@ public class VirtualServersResource {
             description = "What it is now.",
             content = @Content(schema = @Schema(implementation = VirtualServer.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(ref = "VirtualServerPatch")))
-    public CompletionStage<Response> patch(@PathParam("vs") String name, byte[] body) {
+    public CompletionStage<Response> patch(@PathParam("vs") String name, InputStream body) {
         JsonNode patch = json.parse(call.body(body));
         Bound<VirtualServer> document = json.bind(patch, VirtualServer.class);
         Writes.sameName(Writes.readable(document).name(), name);

