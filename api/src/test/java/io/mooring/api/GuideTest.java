@@ -3,17 +3,12 @@ package io.mooring.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.validation.Validation;
-import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+import io.mooring.api.testing.StandardRules;
 import org.junit.jupiter.api.Test;
 
 class GuideTest {
     private final ObjectMapper json = new ObjectMapper();
-    private final SnapshotRules rules = new SnapshotRules(Validation.byDefaultProvider()
-            .configure()
-            .messageInterpolator(new ParameterMessageInterpolator())
-            .buildValidatorFactory()
-            .getValidator());
+    private final SnapshotRules rules = StandardRules.create();
 
     @Test
     void theGuidesConfigurationIsValidAndKeepsItsMeaning() throws Exception {

@@ -30,6 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 @Startup
 @Singleton
 public class Fleet {
+    private static final Logger LOG = Logger.getLogger(Fleet.class);
+
     private final Registry registry;
     private final Supplier<Snapshot> newest;
     private final Clock clock;
@@ -91,6 +94,7 @@ public class Fleet {
                     : old.registration().equals(plane) ? Registered.UNCHANGED : Registered.CHANGED;
             if (registered != Registered.UNCHANGED) {
                 registry.put(plane);
+                LOG.infof("data plane registered dataPlane=%s url=%s", plane.name(), plane.url());
             }
             if (old == null || !old.registration().url().equals(plane.url())) {
                 planes.put(plane.name(), live(plane));
@@ -115,6 +119,7 @@ public class Fleet {
             }
             registry.delete(name);
             planes.remove(name);
+            LOG.infof("data plane removed dataPlane=%s", name);
         } finally {
             registering.unlock();
         }

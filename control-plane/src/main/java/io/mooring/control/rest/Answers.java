@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,15 +50,15 @@ public class Answers {
                 .build();
     }
 
-    /** What is live, of which the next look may show something else: it has no ETag. */
-    Response live(long revision, Object representation) {
-        return Response.ok(json.bytes(representation), MediaType.APPLICATION_JSON_TYPE)
+    /** What is live in a revision. No cache may keep it. */
+    Response live(long revision, Record status) {
+        return Response.ok(json.bytes(status), MediaType.APPLICATION_JSON_TYPE)
                 .header(REVISION, revision)
                 .header("Cache-Control", "no-store")
                 .build();
     }
 
-    /** The same of something that is not JSON. */
+    /** A text in a revision; 304 when the caller has it. */
     Response shownAsText(Call call, long revision, String tag, Supplier<String> text) {
         boolean notModified = call.preconditions().notModified(tag);
         Response.ResponseBuilder response = head(notModified, revision, tag);
@@ -126,15 +127,22 @@ public class Answers {
                 .whenMet(atMost -> fleet.awaitApplied(commit.snapshot().revision(), atMost), response);
     }
 
-    /** What was written and is no part of a revision. */
-    Response.ResponseBuilder registered(Call call, Fleet.Registered outcome, String tag, Object representation) {
-        boolean created = outcome == Fleet.Registered.CREATED;
-        Response.ResponseBuilder response = Response.status(created ? 201 : 200)
-                .header(CHANGED, outcome != Fleet.Registered.UNCHANGED)
-                .header(ETAG, tag)
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(json.bytes(representation));
-        return created ? response.header("Location", call.path()) : response;
+    /** What was written and is no part of a revision, once it is met what the caller waits for. */
+    CompletionStage<Response> registered(
+            Call call,
+            Fleet.Registered outcome,
+            String tag,
+            Function<Duration, CompletionStage<?>> awaited,
+            Supplier<?> representation) {
+        String location = outcome == Fleet.Registered.CREATED ? call.path() : null;
+        return call.preference().whenMet(awaited, () -> {
+            Response.ResponseBuilder response = Response.status(location == null ? 200 : 201)
+                    .header(CHANGED, outcome != Fleet.Registered.UNCHANGED)
+                    .header(ETAG, tag)
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .entity(json.bytes(representation.get()));
+            return location == null ? response : response.header("Location", location);
+        });
     }
 
     private static Response.ResponseBuilder head(Commit commit, int status) {

@@ -123,7 +123,10 @@ public class DataPlanesResource {
         return answers.shown(call, store.current().revision(), Answers.tag(plane.registration()), () -> shown(plane));
     }
 
-    /** Registers one, or changes how it is registered; data planes that announce themselves call this, too. */
+    /**
+     * Registers one, or changes how it is registered; with {@code Prefer: wait}, answers once it runs the newest revision.
+     * Data planes that announce themselves call this, too.
+     */
     @PUT
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -139,7 +142,7 @@ public class DataPlanesResource {
             description = "It was registered.",
             content = @Content(schema = @Schema(implementation = DataPlane.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DataPlane.class)))
-    public Response put(@PathParam("name") String name, InputStream body) {
+    public CompletionStage<Response> put(@PathParam("name") String name, InputStream body) {
         Bound<DataPlane> document = json.read(call.body(body), DataPlane.class);
         DataPlane read = Writes.readable(document);
         Writes.sameName(read.name(), name);
@@ -149,8 +152,9 @@ public class DataPlanesResource {
             throw Writes.broken(document.mistakes(), violations);
         }
         Fleet.Registered outcome = fleet.register(plane, precondition());
-        return answers.registered(call, outcome, Answers.tag(plane), shown(existing(name)))
-                .build();
+        LivePlane live = existing(name);
+        return answers.registered(
+                call, outcome, Answers.tag(plane), atMost -> fleet.awaitInStep(live, atMost), () -> shown(live));
     }
 
     /** Forgets one; it serves on with what it runs. */

@@ -92,6 +92,22 @@ class DataPlanesTest {
     }
 
     @Test
+    void aRegistrationThatWaitsAnswersOnceThePlaneRunsTheNewestRevision() throws Exception {
+        FakePlane plane = plane("p");
+
+        admin().header("Prefer", "wait=30")
+                .body("{\"url\": \"" + plane.url() + "\"}")
+                .put(PLANES + "/p")
+                .then()
+                .statusCode(201)
+                .header("Preference-Applied", "wait=30")
+                .header("Location", PLANES + "/p")
+                .body("status.state", equalTo("connected"))
+                .body("status.lagMs", equalTo(0))
+                .body("status.drift", equalTo(false));
+    }
+
+    @Test
     void aBrokenRegistrationSaysAllThatIsWrong() {
         put("p", "{\"url\": \"ftp://x\", \"labels\": {\"a\": null}}")
                 .then()

@@ -1,0 +1,110 @@
+package io.mooring.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One of the two programs as a process, which can be stopped, killed and started again in the same state folder. */
+final class Program {
+    private static final Path ROOT = Path.of(System.getProperty("mooring.root"));
+    private static final String VERSION = System.getProperty("mooring.version");
+
+    private final Host host;
+    private final Path output;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private Process process;
+
+    private Program(Host host, Path output, Path jar, Map<String, String> environment) {
+        this.host = host;
+        this.output = output;
+        this.environment = environment;
+        this.command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-jar",
+                jar.toString());
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar + " is not there: run ./mvnw package first");
+        }
+    }
+
+    static Program controlPlane(Host host, Path folder, Map<String, String> environment) {
+        Path jar = ROOT.resolve("control-plane/target/quarkus-app/quarkus-run.jar");
+        return new Program(host, folder.resolve("control-plane.log"), jar, environment);
+    }
+
+    static Program dataPlane(Host host, Path folder, Map<String, String> environment) {
+        Path jar = ROOT.resolve("data-plane/target/mooring-data-plane-" + VERSION + ".jar");
+        return new Program(host, folder.resolve("data-plane.log"), jar, environment);
+    }
+
+    void start() {
+        ProcessBuilder builder = host.process(output, command);
+        environment.forEach(builder.environment()::put);
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL, and waits for the end. */
+    void kill() {
+        children().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        await(10);
+    }
+
+    /** SIGTERM, and waits for the end at most this long; answers the exit code. */
+    int stop(int seconds) {
+        terminate();
+        await(seconds);
+        return process.exitValue();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /** The process id of the program itself. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** All that it has written. */
+    String log() {
+        try {
+            return Files.exists(output) ? Files.readString(output) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<ProcessHandle> children() {
+        return new ArrayList<>(process.descendants().toList());
+    }
+
+    private void await(int seconds) {
+        try {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the process did not end within " + seconds + " s: " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

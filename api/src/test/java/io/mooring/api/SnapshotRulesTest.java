@@ -1,0 +1,158 @@
+package io.mooring.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mooring.api.testing.StandardRules;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SnapshotRulesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SnapshotRules rules = StandardRules.create();
+
+    @Test
+    void aListenerBelongsToOneVirtualServer() {
+        assertThat(conflict("10.0.0.1", "10.0.0.1")).isTrue();
+        assertThat(conflict("10.0.0.1", "10.0.0.2")).isFalse();
+        assertThat(conflict("0.0.0.0", "10.0.0.2")).isTrue();
+        assertThat(conflict("10.0.0.2", "0.0.0.0")).isTrue();
+        assertThat(conflict("0.0.0.0", "2001:db8::1")).isFalse();
+        assertThat(conflict("::", "2001:db8::1")).isTrue();
+        assertThat(conflict("::", "10.0.0.1")).isTrue();
+        assertThat(conflict("::", "0.0.0.0")).isTrue();
+        assertThat(conflict("::1", "0:0:0:0:0:0:0:1")).isTrue();
+        assertThat(conflict("::ffff:10.0.0.1", "10.0.0.1")).isTrue();
+    }
+
+    @Test
+    void aConflictNamesTheOwner() {
+        assertThat(violations("""
+                        {"name": "a", "address": "0.0.0.0", "ports": [80]},
+                        {"name": "b", "address": "10.0.0.1", "ports": [81, 80]}
+                        """))
+                .containsExactly(
+                        "/virtualServers/1/ports/1 port-conflict ports: 10.0.0.1:80 (belongs to virtual server \"a\", which listens on 0.0.0.0:80)");
+    }
+
+    @Test
+    void aCheckNeedsAPortWhenARealServerHasNone() {
+        String withoutPort = "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\"}]}";
+        String withPort = withoutPort.replace("\"10.0.0.9\"", "\"10.0.0.9\", \"port\": 80");
+        String server = "{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], ";
+
+        assertThat(violations(server + withoutPort)).singleElement().asString().contains("check-port-required");
+        assertThat(violations(server + withPort)).isEmpty();
+        assertThat(violations(server + "\"healthCheck\": {\"port\": 80}, " + withoutPort))
+                .isEmpty();
+        assertThat(violations(server + "\"healthCheck\": {\"type\": \"none\"}, " + withoutPort))
+                .isEmpty();
+    }
+
+    @Test
+    void realServersAreDistinctByNameAndByAddressAndPort() {
+        String server =
+                "{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], \"healthCheck\": {\"port\": 1}, ";
+
+        assertThat(violations(server + """
+                          "realServers": [
+                            {"name": "r", "address": "10.0.0.9"}, {"name": "s", "address": "10.0.0.9", "port": 1},
+                            {"name": "t", "address": "10.0.0.9", "port": 1}, {"name": "r", "address": "10.0.0.8"}]}
+                          """))
+                .extracting(v -> v.substring(0, v.indexOf(' ', v.indexOf(' ') + 1)))
+                .containsExactly(
+                        "/virtualServers/0/realServers/2/address duplicate",
+                        "/virtualServers/0/realServers/3/name duplicate");
+    }
+
+    /** Each is valid by its own rules, asks for something that is not built yet, and must not be silently ignored. */
+    @Test
+    void whatIsNotBuiltYetIsRefused() {
+        for (String field : List.of(
+                "\"balance\": \"source\"",
+                "\"balance\": \"random\"",
+                "\"balance\": \"first\"",
+                "\"persistence\": {\"expireFrom\": \"last-connect\"}",
+                "\"persistence\": {\"onTableFull\": \"reject-new\"}",
+                "\"persistence\": {\"onServerDown\": \"prefer\"}",
+                "\"persistence\": {\"ipv4PrefixLength\": 24}",
+                "\"persistence\": {\"ipv6PrefixLength\": 64}",
+                "\"healthCheck\": {\"type\": \"http\"}",
+                "\"healthCheck\": {\"type\": \"tls\"}",
+                "\"healthCheck\": {\"type\": \"send-expect\"}",
+                "\"healthCheck\": {\"ports\": [80, 81]}",
+                "\"healthCheck\": {\"policy\": \"any\"}",
+                "\"healthCheck\": {\"path\": \"/x\"}",
+                "\"healthCheck\": {\"host\": \"x\"}",
+                "\"healthCheck\": {\"expectStatus\": \"200\"}",
+                "\"healthCheck\": {\"expectBody\": \"x\"}",
+                "\"healthCheck\": {\"send\": \"x\"}",
+                "\"healthCheck\": {\"expect\": \"x\"}",
+                "\"timeouts\": {\"queueMs\": 5}",
+                "\"closeOnServerDown\": true",
+                "\"abortOnClose\": false",
+                "\"proxyProtocol\": {\"accept\": true}",
+                "\"proxyProtocol\": {\"send\": \"v2\"}",
+                "\"sourceAddresses\": [\"10.0.0.1\"]",
+                "\"allowCidrs\": [\"10.0.0.0/8\"]",
+                "\"denyCidrs\": [\"::/0\"]",
+                "\"rateLimit\": {\"connectionsPerSecond\": 1, \"burst\": 1}",
+                "\"realServers\": [{\"name\": \"r\", \"address\": \"host.example\", \"port\": 1}]",
+                "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"port\": 1, \"maxConnections\": 1}]",
+                "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"port\": 1, \"slowStartSeconds\": 1}]",
+                "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"port\": 1, \"backup\": true}]")) {
+            assertThat(violations("{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], " + field + "}"))
+                    .as(field)
+                    .isNotEmpty()
+                    .allMatch(violation -> violation.contains(" not-supported-yet "));
+        }
+        for (String field : List.of(
+                "\"connectionLog\": \"all\"",
+                "\"quiescent\": true",
+                "\"applyMode\": \"manual\"",
+                "\"requirePreconditions\": true",
+                "\"alerts\": {\"webhooks\": [\"http://x/\"]}")) {
+            Configuration configuration = read("{\"globals\": {" + field + "}}");
+            assertThat(rules.violations(configuration))
+                    .as(field)
+                    .extracting(Violation::code)
+                    .containsOnly("not-supported-yet");
+        }
+    }
+
+    @Test
+    void aSnapshotIsToldFromADamagedOne() {
+        Snapshot snapshot = Snapshot.of("store", 7, read("{\"virtualServers\": []}"));
+        Snapshot damaged =
+                new Snapshot("store", 7, snapshot.digest(), read("{\"globals\": {\"connectTimeoutMs\": 4001}}"));
+
+        assertThat(rules.violations(snapshot)).isEmpty();
+        assertThat(rules.violations(damaged)).extracting(Violation::code).containsExactly("wrong-digest");
+        assertThat(rules.violations(new Snapshot(null, -1, null, null)))
+                .extracting(Violation::pointer)
+                .containsExactlyInAnyOrder("/storeId", "/revision", "/digest", "/configuration");
+    }
+
+    private boolean conflict(String address, String other) {
+        List<String> found = violations("{\"name\": \"a\", \"address\": \"" + address + "\", \"ports\": [80]},"
+                + "{\"name\": \"b\", \"address\": \"" + other + "\", \"ports\": [80]}");
+        assertThat(found).allMatch(violation -> violation.contains("port-conflict"));
+        return !found.isEmpty();
+    }
+
+    private List<String> violations(String virtualServers) {
+        return rules.violations(read("{\"virtualServers\": [" + virtualServers + "]}")).stream()
+                .map(v -> v.pointer() + " " + v.code() + " " + v.message())
+                .toList();
+    }
+
+    private static Configuration read(String document) {
+        try {
+            return JSON.readValue(document, Configuration.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(document, e);
+        }
+    }
+}

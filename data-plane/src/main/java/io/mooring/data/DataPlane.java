@@ -1,0 +1,177 @@
+package io.mooring.data;
+
+import io.mooring.api.Globals;
+import io.mooring.api.Snapshot;
+import io.mooring.data.admin.AdminServer;
+import io.mooring.data.admin.Announcer;
+import io.mooring.data.admin.PlaneSecret;
+import io.mooring.data.apply.Applier;
+import io.mooring.data.apply.Report;
+import io.mooring.data.apply.Rules;
+import io.mooring.data.health.TcpCheck;
+import io.mooring.data.health.Timers;
+import io.mooring.data.listen.Listeners;
+import io.mooring.data.live.LiveParts;
+import io.mooring.data.live.LiveState;
+import io.mooring.data.relay.RelayLoop;
+import io.mooring.data.session.Sessions;
+import io.mooring.data.stats.Metrics;
+import io.mooring.data.stick.Versions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program. Its constructor reads as the architecture: who is made of what, in the order in which they need each other.
+ *
+ * <p>Two Vert.x instances share the work: one has a loop for each core, which relay and do nothing else; the other does the
+ * HTTP, the health checks and the timers.
+ */
+public final class DataPlane implements AutoCloseable {
+    private static final Duration PROMPT = Duration.ofSeconds(10);
+    private static final long RETRY_MS = 5000;
+
+    private final Logger log = LoggerFactory.getLogger(DataPlane.class);
+    private final StateFolder folder;
+    private final Vertx relayVertx;
+    private final Vertx adminVertx;
+    private final LiveState live;
+    private final Sessions sessions;
+    private final Listeners listeners;
+    private final Applier applier;
+    private final AdminServer admin;
+    private final int port;
+
+    /** Starts everything; when it returns, the last snapshot is served and the HTTP server answers. */
+    DataPlane(Settings settings) throws IOException {
+        Instant startedAt = Instant.now();
+        folder = StateFolder.hold(settings.state());
+        relayVertx = vertx(Runtime.getRuntime().availableProcessors());
+        adminVertx = vertx(2);
+        SecureRandom random = new SecureRandom();
+        Metrics metrics = new Metrics();
+
+        live = new LiveState(new LiveParts(
+                System::nanoTime,
+                Timers.of(adminVertx),
+                new TcpCheck(adminVertx, Clock.systemUTC(), System::nanoTime),
+                new Versions(System::currentTimeMillis, 0),
+                random::nextLong,
+                metrics));
+        List<RelayLoop> loops = RelayLoop.of(relayVertx);
+        sessions = new Sessions(loops);
+        listeners = new Listeners(sessions, live.admission());
+        applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions);
+        Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
+        PlaneSecret secret = new PlaneSecret(settings.secret());
+        admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
+
+        applier.restore();
+        port = await(admin.listen(settings.host(), settings.port())
+                .recover(problem -> Future.failedFuture("cannot listen on " + settings.host() + ":" + settings.port()
+                        + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
+        adminVertx.setPeriodic(RETRY_MS, tick -> retry());
+        if (settings.controlPlane() != null) {
+            String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
+            new Announcer(adminVertx, settings.controlPlane(), settings.name(), url, secret).start();
+        }
+        log.info(
+                "event=started name={} version={} http={}:{} loops={} ms={}",
+                settings.name(),
+                version(),
+                settings.host(),
+                port,
+                loops.size(),
+                Duration.between(startedAt, Instant.now()).toMillis());
+    }
+
+    /** The port that its own HTTP listens on. */
+    int port() {
+        return port;
+    }
+
+    private static Vertx vertx(int loops) {
+        return Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(loops))
+                .withTransport(Transport.EPOLL)
+                .build();
+    }
+
+    /** Off the event loop, since it may write files and wait for the relay loops. */
+    private void retry() {
+        adminVertx
+                .executeBlocking(() -> {
+                    applier.retry();
+                    return true;
+                })
+                .onFailure(problem -> log.error("event=retry-broken", problem));
+    }
+
+    /** Stops accepting, lets sessions end by themselves for {@code shutdownGraceSeconds}, closes the rest, ends. */
+    @Override
+    public void close() {
+        Snapshot snapshot = applier.current();
+        Globals globals =
+                snapshot == null ? Globals.DEFAULT : snapshot.configuration().globals();
+        log.info("event=stopping sessions={} graceSeconds={}", sessions.count(), globals.shutdownGraceSeconds());
+        listeners.closeAll();
+        int closed = sessions.drain(Duration.ofSeconds(globals.shutdownGraceSeconds()));
+        live.close();
+        sessions.loops().forEach(RelayLoop::stop);
+        // One by one: what is chained to the end of a Vert.x would run on its event loops, which are gone by then.
+        await(admin.close());
+        await(adminVertx.close());
+        await(relayVertx.close());
+        log.info("event=stopped sessionsClosed={}", closed);
+        try {
+            folder.close();
+        } catch (IOException e) {
+            log.warn("event=state-folder-not-closed problem=\"{}\"", String.valueOf(e));
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage()), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("no end within " + PROMPT, e);
+        }
+    }
+
+    private static String version() {
+        String version = DataPlane.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Runs until SIGTERM. What the environment or the machine does not allow ends it with one line and status 1. */
+    public static void main(String[] arguments) {
+        Map<String, String> environment = System.getenv();
+        Logging.configure(environment);
+        try {
+            DataPlane plane = new DataPlane(Settings.from(environment));
+            Runtime.getRuntime().addShutdownHook(new Thread(plane::close, "shutdown"));
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            System.err.println("mooring data plane: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+}

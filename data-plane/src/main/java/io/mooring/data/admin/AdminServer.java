@@ -1,0 +1,199 @@
+package io.mooring.data.admin;
+
+import io.mooring.api.ApplyReport;
+import io.mooring.data.apply.Applier;
+import io.mooring.data.json.Json;
+import io.mooring.data.stats.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of the data plane.
+ *
+ * <pre>
+ * PUT /v1/snapshot[?resync=true]   200 ApplyReport | 400 | 401 | 409 | 413 | 415 | 422
+ * GET /v1/status                   200 PlaneStatus | 401
+ * GET /metrics                     200 Prometheus text | 401
+ * GET /health/live, /health/ready  200 | 503, open to all
+ * </pre>
+ *
+ * <p>Threading: requests on an event loop of the administrative Vert.x, snapshots one at a time on a worker.
+ */
+public final class AdminServer {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final int BODY_LIMIT_BYTES = 64 << 20;
+    private static final int IDLE_TIMEOUT_SECONDS = 60;
+    private static final String JSON = "application/json";
+
+    private final PlaneSecret secret;
+    private final Applier applier;
+    private final Supplier<Object> status;
+    private final Supplier<String> metrics;
+    private final WorkerExecutor worker;
+    private final HttpServer server;
+
+    /** A server that is not listening yet. */
+    public AdminServer(
+            Vertx vertx, PlaneSecret secret, Applier applier, Supplier<Object> status, Supplier<String> metrics) {
+        this.secret = secret;
+        this.applier = applier;
+        this.status = status;
+        this.metrics = metrics;
+        this.worker = vertx.createSharedWorkerExecutor("apply", 1);
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+                        .setDecompressionSupported(true)
+                        .setCompressionSupported(true))
+                .requestHandler(this::route);
+    }
+
+    /** Listens; answers the port that was bound. */
+    public Future<Integer> listen(String host, int port) {
+        return server.listen(port, host).map(HttpServer::actualPort);
+    }
+
+    /** Stops listening. */
+    public Future<Void> close() {
+        return server.close().eventually(worker::close);
+    }
+
+    private void route(HttpServerRequest request) {
+        switch (request.path() == null ? "" : request.path()) {
+            case "/health/live" -> read(request, true, () -> answer(request, 200, Map.of("status", "UP")));
+            case "/health/ready" -> read(request, true, () -> ready(request));
+            case "/v1/status" -> read(request, false, () -> answer(request, 200, status.get()));
+            case "/metrics" ->
+                read(request, false, () -> request.response()
+                        .putHeader("Content-Type", Metrics.CONTENT_TYPE)
+                        .end(metrics.get()));
+            case "/v1/snapshot" -> snapshot(request);
+            default -> {
+                if (authenticated(request)) {
+                    refuse(request, 404, "not-found", "Not found", "there is nothing at " + request.path());
+                }
+            }
+        }
+    }
+
+    private void read(HttpServerRequest request, boolean open, Runnable answer) {
+        if (!open && !authenticated(request)) {
+            return;
+        }
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            wrongMethod(request, "GET, HEAD");
+            return;
+        }
+        answer.run();
+    }
+
+    private void ready(HttpServerRequest request) {
+        boolean ready = applier.current() != null;
+        answer(request, ready ? 200 : 503, Map.of("status", ready ? "UP" : "DOWN"));
+    }
+
+    private void snapshot(HttpServerRequest request) {
+        if (!authenticated(request)) {
+            return;
+        }
+        if (!request.method().equals(HttpMethod.PUT)) {
+            wrongMethod(request, "PUT");
+            return;
+        }
+        String type = request.getHeader("Content-Type");
+        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
+            refuse(request, 415, "unsupported-media-type", "Unsupported media type", "a snapshot is " + JSON);
+            return;
+        }
+        boolean resync = "true".equals(request.getParam("resync"));
+        Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > BODY_LIMIT_BYTES) {
+                request.handler(null);
+                request.endHandler(null);
+                request.response().putHeader("Connection", "close");
+                refuse(request, 413, "too-large", "Too large", "a snapshot has at most " + BODY_LIMIT_BYTES + " bytes");
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(end -> worker.executeBlocking(() -> apply(body.getBytes(), resync))
+                .onSuccess(outcome -> answer(request, outcome.status(), outcome.document()))
+                .onFailure(failure -> {
+                    LOG.error("event=apply-broken", failure);
+                    refuse(request, 500, "internal", "Internal error", "the snapshot could not be taken over");
+                }));
+    }
+
+    private record Answer(int status, Object document) {}
+
+    private Answer apply(byte[] document, boolean resync) {
+        Applier.Outcome outcome;
+        try {
+            outcome = applier.apply(Json.snapshot(document), resync);
+        } catch (Json.Unreadable e) {
+            return refusal(Problem.of(400, "malformed-json", "Not a snapshot", String.valueOf(e.getMessage())));
+        }
+        if (outcome instanceof Applier.Applied applied) {
+            ApplyReport report = applied.report();
+            return new Answer(200, report);
+        }
+        if (outcome instanceof Applier.Invalid invalid) {
+            String detail = invalid.violations().size() + " violations; nothing was changed";
+            return refusal(
+                    new Problem("/problems/validation-failed", "Invalid snapshot", 422, detail, invalid.violations()));
+        }
+        Applier.Stale stale = (Applier.Stale) outcome;
+        return refusal(Problem.of(409, "stale-revision", "Not newer than what runs", stale.detail()));
+    }
+
+    private static Answer refusal(Problem problem) {
+        return new Answer(problem.status(), problem);
+    }
+
+    private boolean authenticated(HttpServerRequest request) {
+        if (secret.opens(request.getHeader("Authorization"))) {
+            return true;
+        }
+        request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mooring data plane\"");
+        refuse(request, 401, "unauthenticated", "Unauthenticated", "this needs the plane secret as a bearer token");
+        return false;
+    }
+
+    private void wrongMethod(HttpServerRequest request, String allowed) {
+        request.response().putHeader("Allow", allowed);
+        refuse(request, 405, "method-not-allowed", "Method not allowed", "expected " + allowed);
+    }
+
+    private void refuse(HttpServerRequest request, int status, String slug, String title, String detail) {
+        answer(request, status, Problem.of(status, slug, title, detail));
+    }
+
+    private void answer(HttpServerRequest request, int status, Object document) {
+        if (request.response().ended() || request.response().closed()) {
+            return;
+        }
+        byte[] bytes = Json.bytes(document);
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", document instanceof Problem ? "application/problem+json" : JSON)
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        if (request.method().equals(HttpMethod.HEAD)) {
+            request.response()
+                    .putHeader("Content-Length", String.valueOf(bytes.length))
+                    .end();
+        } else {
+            request.response().end(Buffer.buffer(bytes));
+        }
+    }
+}

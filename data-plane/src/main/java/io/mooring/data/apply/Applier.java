@@ -1,0 +1,242 @@
+package io.mooring.data.apply;
+
+import io.mooring.api.AdminState;
+import io.mooring.api.ApplyProblem;
+import io.mooring.api.ApplyReport;
+import io.mooring.api.Configuration;
+import io.mooring.api.ListenerState;
+import io.mooring.api.ListenerStatus;
+import io.mooring.api.Snapshot;
+import io.mooring.api.SnapshotRules;
+import io.mooring.api.Violation;
+import io.mooring.data.listen.Listeners;
+import io.mooring.data.live.LiveState;
+import io.mooring.data.live.LiveVirtualServer;
+import io.mooring.data.session.Sessions;
+import io.mooring.data.stats.Cause;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes snapshots over, one at a time.
+ *
+ * <pre>
+ *   snapshot of …            revision                    what happens
+ *   no snapshot yet          any                         taken over
+ *   the same store           newer                       taken over
+ *   the same store           equal, same digest          nothing
+ *   the same store           older, or equal but other   refused, unless resync
+ *   another store            any                         refused, unless resync
+ * </pre>
+ *
+ * <p>Threading: the methods that change are synchronized and called off the event loops; what readers see stands behind one
+ * volatile reference.
+ */
+public final class Applier {
+    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+    private final SnapshotRules rules;
+    private final SnapshotFile file;
+    private final LiveState live;
+    private final Listeners listeners;
+    private final Sessions sessions;
+    private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
+    private @Nullable ApplyProblem fileProblem;
+    private volatile Running running = new Running(null, List.of());
+
+    /** What runs, and what is wrong with it. */
+    private record Running(@Nullable Snapshot snapshot, List<ApplyProblem> problems) {}
+
+    /** What became of a snapshot. */
+    public sealed interface Outcome {}
+
+    /** It runs now. */
+    public record Applied(ApplyReport report) implements Outcome {}
+
+    /** It breaks rules; nothing was changed. */
+    public record Invalid(List<Violation> violations) implements Outcome {}
+
+    /** What runs is not older, or comes from another store; nothing was changed. */
+    public record Stale(String detail) implements Outcome {}
+
+    /** An applier that runs nothing yet. */
+    public Applier(SnapshotRules rules, Path stateFolder, LiveState live, Listeners listeners, Sessions sessions) {
+        this.rules = rules;
+        this.file = new SnapshotFile(stateFolder, rules);
+        this.live = live;
+        this.listeners = listeners;
+        this.sessions = sessions;
+    }
+
+    /** The snapshot that runs; null: none yet. */
+    public @Nullable Snapshot current() {
+        return running.snapshot();
+    }
+
+    /** What could not be taken over of it, now: a listener that came later is not among them. */
+    public List<ApplyProblem> problems() {
+        return running.problems();
+    }
+
+    /** Runs what was on disk, if anything. */
+    public synchronized void restore() {
+        Snapshot saved = file.read();
+        if (saved != null) {
+            run(saved);
+            LOG.info("event=restored revision={} store={}", saved.revision(), saved.storeId());
+        }
+    }
+
+    /** Takes a received snapshot over. With resync the operator vouches for an older one or another store's. */
+    public synchronized Outcome apply(Snapshot snapshot, boolean resync) {
+        List<Violation> violations = rules.violations(snapshot);
+        if (!violations.isEmpty()) {
+            LOG.warn("event=snapshot-refused violations={} first=\"{}\"", violations.size(), violations.get(0));
+            return new Invalid(violations);
+        }
+        Snapshot current = running.snapshot();
+        if (current != null) {
+            if (current.equals(snapshot)) {
+                return new Applied(new ApplyReport(
+                        snapshot.storeId(), snapshot.revision(), true, List.of(), List.of(), List.of(), problems()));
+            }
+            String stale = resync ? null : staleness(current, snapshot);
+            if (stale != null) {
+                LOG.warn("event=snapshot-refused problem=\"{}\"", stale);
+                return new Stale(stale);
+            }
+        }
+        Difference difference = run(snapshot);
+        save(snapshot);
+        publish(snapshot);
+        LOG.info(
+                "event=applied revision={} added={} changed={} removed={} globals={} problems={}",
+                snapshot.revision(),
+                difference.added().size(),
+                difference.changed().size(),
+                difference.removed().size(),
+                difference.globals(),
+                problems().size());
+        return new Applied(new ApplyReport(
+                snapshot.storeId(),
+                snapshot.revision(),
+                false,
+                difference.added(),
+                difference.changed(),
+                difference.removed(),
+                problems()));
+    }
+
+    /** Tries what has failed once more: a port may be free by now, a disk may have room. */
+    public synchronized void retry() {
+        Snapshot current = running.snapshot();
+        if (current == null || (failed.isEmpty() && fileProblem == null)) {
+            return;
+        }
+        List.copyOf(failed.keySet()).forEach(this::open);
+        if (fileProblem != null) {
+            save(current);
+        }
+        publish(current);
+    }
+
+    private static @Nullable String staleness(Snapshot current, Snapshot received) {
+        String remedy = "; POST /api/v1/data-planes/{name}/resync at the control plane takes it over all the same";
+        if (!current.storeId().equals(received.storeId())) {
+            return "revision " + received.revision() + " of store " + received.storeId()
+                    + " was not taken over: this data plane runs revision " + current.revision() + " of store "
+                    + current.storeId() + remedy;
+        }
+        if (received.revision() < current.revision()) {
+            return "revision " + received.revision() + " is older than revision " + current.revision()
+                    + ", which runs here" + remedy;
+        }
+        return received.revision() == current.revision()
+                ? "this data plane runs another document as revision " + current.revision() + remedy
+                : null;
+    }
+
+    private Difference run(Snapshot snapshot) {
+        Snapshot current = running.snapshot();
+        Configuration before = current == null ? Configuration.EMPTY : current.configuration();
+        live.update(snapshot.configuration().globals());
+        for (Step step : Plan.of(before, snapshot.configuration())) {
+            perform(step, snapshot.configuration());
+        }
+        publish(snapshot);
+        return Difference.between(before, snapshot.configuration());
+    }
+
+    private void perform(Step step, Configuration configuration) {
+        if (step instanceof Step.CloseListener close) {
+            failed.remove(new Step.OpenListener(close.virtualServer(), close.address(), close.port()));
+            listeners.close(close.address(), close.port());
+        } else if (step instanceof Step.Remove remove) {
+            live.remove(remove.virtualServer());
+        } else if (step instanceof Step.Update update) {
+            live.put(update.desired(), configuration.globals());
+        } else if (step instanceof Step.CloseSessions) {
+            int closed = sessions.close(seat -> seat.server().state() == AdminState.HALTED, Cause.HALTED)
+                    .join();
+            LOG.info("event=halted sessionsClosed={}", closed);
+        } else if (step instanceof Step.OpenListener open) {
+            open(open);
+        }
+    }
+
+    private void open(Step.OpenListener step) {
+        LiveVirtualServer server = live.get(step.virtualServer());
+        if (server == null) {
+            throw new IllegalStateException("a listener opens after its virtual server was made: " + step);
+        }
+        ListenerStatus status = listeners.open(step.address(), step.port(), server);
+        if (status.state() != ListenerState.FAILED) {
+            if (failed.remove(step) != null) {
+                LOG.info("event=listener-recovered address={} port={}", step.address(), step.port());
+            }
+            return;
+        }
+        String problem = String.valueOf(status.error());
+        ApplyProblem noted = new ApplyProblem(step.virtualServer(), endpoint(step.address(), step.port()), problem);
+        if (!noted.equals(failed.put(step, noted))) {
+            LOG.warn(
+                    "event=listener-failed virtualServer={} address={} port={} problem=\"{}\"",
+                    step.virtualServer(),
+                    step.address(),
+                    step.port(),
+                    problem);
+        }
+    }
+
+    private void save(Snapshot snapshot) {
+        try {
+            file.write(snapshot);
+            fileProblem = null;
+        } catch (IOException e) {
+            if (fileProblem == null) {
+                LOG.error("event=snapshot-not-saved problem=\"{}\"", String.valueOf(e));
+            }
+            fileProblem = new ApplyProblem(
+                    null, "snapshot file", "not saved: " + e + "; a restart would serve an older revision");
+        }
+    }
+
+    private void publish(Snapshot snapshot) {
+        List<ApplyProblem> problems = new ArrayList<>(failed.values());
+        if (fileProblem != null) {
+            problems.add(fileProblem);
+        }
+        running = new Running(snapshot, List.copyOf(problems));
+    }
+
+    private static String endpoint(String address, int port) {
+        return address.indexOf(':') < 0 ? address + ":" + port : "[" + address + "]:" + port;
+    }
+}

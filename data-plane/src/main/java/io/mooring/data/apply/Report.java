@@ -1,0 +1,55 @@
+package io.mooring.data.apply;
+
+import io.mooring.api.PlaneStatus;
+import io.mooring.api.Snapshot;
+import io.mooring.api.VirtualServerReport;
+import io.mooring.data.listen.Listeners;
+import io.mooring.data.live.LiveState;
+import io.mooring.data.live.LiveVirtualServer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Says what this data plane is and does now: the answer to the control plane's poll. Threading: any thread. */
+public final class Report {
+    private final String name;
+    private final String version;
+    private final Instant startedAt;
+    private final Applier applier;
+    private final LiveState live;
+    private final Listeners listeners;
+
+    /** A report of these, under this name. */
+    public Report(
+            String name, String version, Instant startedAt, Applier applier, LiveState live, Listeners listeners) {
+        this.name = name;
+        this.version = version;
+        this.startedAt = startedAt;
+        this.applier = applier;
+        this.live = live;
+        this.listeners = listeners;
+    }
+
+    /** As it is now; parts of it may be a moment older than others. */
+    public PlaneStatus now() {
+        Snapshot snapshot = applier.current();
+        Map<String, VirtualServerReport> servers = new TreeMap<>();
+        long entries = 0;
+        for (LiveVirtualServer server : live.all()) {
+            VirtualServerReport report = server.report(listeners.status(server));
+            servers.put(server.name(), report);
+            entries += report.status().persistence().entries();
+        }
+        return new PlaneStatus(
+                name,
+                version,
+                startedAt,
+                snapshot == null ? null : snapshot.storeId(),
+                snapshot == null ? 0 : snapshot.revision(),
+                snapshot == null ? null : snapshot.digest(),
+                applier.problems(),
+                live.admission().current(),
+                entries,
+                servers);
+    }
+}

@@ -1,0 +1,82 @@
+package io.mooring.data.apply;
+
+import io.mooring.api.Snapshot;
+import io.mooring.api.SnapshotRules;
+import io.mooring.api.Violation;
+import io.mooring.data.json.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last snapshot on disk, from which a data plane serves when it starts without its control plane.
+ *
+ * <p>Writing replaces the file as a whole (temporary file, fsync, rename, fsync of the folder), so that a crash leaves the
+ * old one or the new one. A file that cannot be read is put aside, never overwritten silently.
+ */
+final class SnapshotFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
+
+    private final Path file;
+    private final SnapshotRules rules;
+
+    SnapshotFile(Path folder, SnapshotRules rules) {
+        this.file = folder.resolve("snapshot.json");
+        this.rules = rules;
+    }
+
+    /** What was saved last; null when there is nothing, or nothing that can be run. */
+    @Nullable
+    Snapshot read() {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            Snapshot snapshot = Json.snapshot(Files.readAllBytes(file));
+            List<Violation> violations = rules.violations(snapshot);
+            if (violations.isEmpty()) {
+                return snapshot;
+            }
+            putAside(violations.get(0).pointer() + " " + violations.get(0).message());
+        } catch (Json.Unreadable | IOException e) {
+            putAside(String.valueOf(e.getMessage()));
+        }
+        return null;
+    }
+
+    private void putAside(String why) {
+        Path aside = file.resolveSibling("snapshot.unreadable.json");
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            why += "; it could not be put aside: " + e;
+        }
+        LOG.error("event=snapshot-file-unreadable file={} aside={} problem=\"{}\"", file, aside, why);
+    }
+
+    /** Durable when it returns. */
+    void write(Snapshot snapshot) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Path next = file.resolveSibling("snapshot.json.next");
+        try (FileChannel out = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer document = ByteBuffer.wrap(Json.bytes(snapshot));
+            while (document.hasRemaining()) {
+                out.write(document);
+            }
+            out.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.mooring.data.balance;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The open connections of one real server, and what balancing notes of it between two choices. It outlives every
+ * {@link Candidates} that names it.
+ *
+ * <p>Threading: the count is written by any thread; the notes only under the lock of the one {@link Balancer} that chooses
+ * among its kind.
+ */
+public final class Load {
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** The number of the choice that took it last; 0: never. Guarded by the balancer. */
+    long turn;
+
+    /** How much of its share it is owed, for smooth weighted turns. Guarded by the balancer. */
+    long credit;
+
+    /** Open connections now. */
+    public int open() {
+        return open.get();
+    }
+
+    /** Counts a connection that nobody chose: the stick table sent it. */
+    public void opened() {
+        open.incrementAndGet();
+    }
+
+    /** Gives back what a choice or {@link #opened} counted. */
+    public void closed() {
+        if (open.decrementAndGet() < 0) {
+            throw new IllegalStateException("a connection was closed that nobody had opened");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.mooring.data.live;
+
+import io.mooring.data.health.Check;
+import io.mooring.data.health.Timers;
+import io.mooring.data.stats.Metrics;
+import io.mooring.data.stick.Versions;
+import java.util.function.LongSupplier;
+
+/**
+ * What live objects are given: time, randomness and the way to check a server. The program's are real, a test's its own.
+ *
+ * @param clockNanos never steps back, as {@link System#nanoTime}
+ * @param timers run on threads that are no relay loops
+ * @param tcpCheck how a server is checked
+ * @param versions of stick table entries
+ * @param seeds a new secret number with each call
+ * @param metrics what is measured is shown there
+ */
+public record LiveParts(
+        LongSupplier clockNanos,
+        Timers timers,
+        Check tcpCheck,
+        Versions versions,
+        LongSupplier seeds,
+        Metrics metrics) {}

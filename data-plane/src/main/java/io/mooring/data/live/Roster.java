@@ -1,0 +1,149 @@
+package io.mooring.data.live;
+
+import io.mooring.api.AdminState;
+import io.mooring.api.Balance;
+import io.mooring.data.balance.Balancer;
+import io.mooring.data.balance.Candidates;
+import io.mooring.data.balance.Load;
+import io.mooring.data.stick.StickTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who takes clients now: the server set and its health in one immutable value. Each change of either makes a new one, so that
+ * no choice ever sees a new set with old health.
+ *
+ * <pre>
+ *   state    checks   a new client         a client in the stick table
+ *   ──────   ──────   ──────────────────   ─────────────────────────────────────────
+ *   enabled  up       may be chosen *      goes to its server
+ *   enabled  down     not chosen           moved (`prefer`: goes to its server first)
+ *   drain    up       not chosen           goes to its server
+ *   drain    down     not chosen           moved (`prefer`: goes to its server first)
+ *   halted   any      not chosen           moved, always
+ *   (none: the server was removed)         moved, always
+ *
+ *   * unless its weight is 0
+ * </pre>
+ *
+ * <p>Nobody to choose: the fallback, which the table never hears of, so that the client's entry stays as it is.
+ */
+final class Roster {
+    /** Nobody takes anybody: of a virtual server that has been closed. */
+    static final Roster EMPTY = new Roster(Balance.LEASTCONN, List.of(), false, null, false, false);
+
+    private final Candidates candidates;
+    private final LiveRealServer[] candidateServers;
+    /** Indexed by the table's numbers; null: moves its clients. */
+    private final @Nullable LiveRealServer[] keepers;
+    /** Those that a session without redispatch may try again: not halted, not removed. */
+    private final List<LiveRealServer> retryable;
+
+    private final @Nullable LiveRealServer fallback;
+    private final boolean sticky;
+    private final boolean redispatch;
+
+    Roster(
+            Balance method,
+            Collection<LiveRealServer> servers,
+            boolean prefer,
+            @Nullable LiveRealServer fallback,
+            boolean sticky,
+            boolean redispatch) {
+        List<LiveRealServer> chosenFrom = new ArrayList<>();
+        List<Load> loads = new ArrayList<>();
+        List<Integer> weights = new ArrayList<>();
+        List<LiveRealServer> notHalted = new ArrayList<>();
+        @Nullable LiveRealServer[] byId = new @Nullable LiveRealServer[highestId(servers) + 1];
+        for (LiveRealServer server : servers) {
+            boolean up = server.up();
+            AdminState state = server.state();
+            if (state == AdminState.ENABLED && up && server.desired().weight() > 0) {
+                chosenFrom.add(server);
+                loads.add(server.load());
+                weights.add(server.desired().weight());
+            }
+            if (state != AdminState.HALTED) {
+                notHalted.add(server);
+                if (up || prefer) {
+                    byId[server.stickId()] = server;
+                }
+            }
+        }
+        this.candidates = new Candidates(method, loads, weights);
+        this.candidateServers = chosenFrom.toArray(new LiveRealServer[0]);
+        this.keepers = byId;
+        this.retryable = notHalted;
+        this.fallback = fallback;
+        this.sticky = sticky;
+        this.redispatch = redispatch;
+    }
+
+    private static int highestId(Collection<LiveRealServer> servers) {
+        return servers.stream().mapToInt(LiveRealServer::stickId).max().orElse(-1);
+    }
+
+    /** Whether clients are remembered. */
+    boolean sticky() {
+        return sticky;
+    }
+
+    /** Whether a real server takes new clients. */
+    boolean takesNewClients() {
+        return candidateServers.length > 0;
+    }
+
+    /** Whether there is a fallback. */
+    boolean hasFallback() {
+        return fallback != null;
+    }
+
+    /**
+     * The server for a connection, which is counted there; null: nobody can take it.
+     *
+     * @param remembered the server of the client's entry
+     * @param failed the seat whose connect went wrong just now; null: it is the session's first
+     */
+    @Nullable
+    LiveRealServer choose(Balancer balancer, int remembered, @Nullable Seat failed) {
+        LiveRealServer keeper = keeper(remembered);
+        if (keeper != null && (failed == null || !failed.tried(keeper))) {
+            return counted(keeper); // where the entry says, which another session may just have changed
+        }
+        if (failed == null) {
+            return orFallback(choose(balancer, null));
+        }
+        if (!redispatch && retryable.contains(failed.server())) {
+            return counted(failed.server());
+        }
+        LiveRealServer other = choose(balancer, failed);
+        if (other == null) {
+            other = choose(balancer, null); // all have been tried: once more among them
+        }
+        if (other == null && keeper != null) {
+            return counted(keeper); // takes no new clients, but is the only one for this one
+        }
+        return orFallback(other);
+    }
+
+    private @Nullable LiveRealServer choose(Balancer balancer, @Nullable Seat notTriedBy) {
+        int position = balancer.choose(
+                candidates, notTriedBy == null ? i -> true : i -> !notTriedBy.tried(candidateServers[i]));
+        return position < 0 ? null : candidateServers[position];
+    }
+
+    private @Nullable LiveRealServer orFallback(@Nullable LiveRealServer chosen) {
+        return chosen == null && fallback != null ? counted(fallback) : chosen;
+    }
+
+    private @Nullable LiveRealServer keeper(int remembered) {
+        return remembered == StickTable.NO_SERVER || remembered >= keepers.length ? null : keepers[remembered];
+    }
+
+    private static LiveRealServer counted(LiveRealServer server) {
+        server.load().opened();
+        return server;
+    }
+}

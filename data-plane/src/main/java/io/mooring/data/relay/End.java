@@ -1,0 +1,288 @@
+package io.mooring.data.relay;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.Native;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.netty.util.internal.CleanableDirectBuffer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the two sockets of a relay, with the state of the bytes that come out of it. It is registered once, for all
+ * events, edge-triggered; what the kernel has told is kept in flags until a read or a write finds out otherwise.
+ *
+ * <p><i>Threading</i>: its loop only.
+ */
+public final class End implements EpollIoHandle {
+    /** What {@link #receive} answers when the peer has closed its side: no byte will come any more. */
+    static final int OVER = -1;
+
+    /** What reading and writing answer when the connection is broken: reset by the peer, or given up by the kernel. */
+    static final int BROKEN = -2;
+
+    private final Relay relay;
+    private final Socket socket;
+    private @Nullable IoRegistration registration;
+
+    private boolean readable;
+    private boolean writable = true;
+    private boolean hungUp;
+    private boolean failed;
+    private boolean closed;
+
+    /** Nothing will be read any more: the peer has closed its side. */
+    boolean inputOver;
+
+    /** We have closed our side. */
+    boolean outputOver;
+
+    /** Sending found it broken; what it still holds is being read. */
+    boolean lost;
+
+    /** Read from here and not yet taken by the other end; never together with piped bytes. */
+    private @Nullable CleanableDirectBuffer rest;
+
+    private int restFrom;
+    private int restTo;
+
+    /** Bytes from here that are in the pipe, not yet taken by the other end. */
+    private @Nullable Pipe pipe;
+
+    private int piped;
+
+    /** How many bytes the latest reads brought in one go each, until a small one; at most a little over the limit. */
+    private int bulk;
+
+    private int burst;
+    private long bytes;
+
+    /** The next one that is waiting to be closed after the batch. */
+    @Nullable
+    End nextClosing;
+
+    End(Relay relay, Socket socket) {
+        this.relay = relay;
+        this.socket = socket;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    /** Bytes that were read from this socket so far. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Whether the peer has closed its side, or the connection broke; there may be bytes before that. */
+    public boolean hungUp() {
+        return hungUp;
+    }
+
+    /** Whether the connection broke: the peer reset it, or it never came about. */
+    public boolean failed() {
+        return failed;
+    }
+
+    /** Whether bytes were taken aside that the other end has yet to get. */
+    public boolean keeps() {
+        return rest != null || piped > 0;
+    }
+
+    /** The error number of a pending connect that ended, 0 when it succeeded. */
+    public int connectError() {
+        try {
+            return socket.getSoError();
+        } catch (IOException | ChannelException e) {
+            return Integer.MAX_VALUE; // a socket that cannot be asked is not connected
+        }
+    }
+
+    void registered(IoRegistration registration) {
+        this.registration = registration;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        if (closed) {
+            return; // a stale event of this batch
+        }
+        try {
+            int ready = ((EpollIoEvent) event).ops().value();
+            // The bits that are left over are EPOLLRDHUP, EPOLLERR and EPOLLHUP: reading or writing tells which it was.
+            readable |= (ready & ~Native.EPOLLOUT) != 0;
+            writable |= (ready & ~(Native.EPOLLIN | Native.EPOLLRDHUP)) != 0;
+            hungUp |= (ready & ~(Native.EPOLLIN | Native.EPOLLOUT)) != 0;
+            failed |= (ready & Native.EPOLLERR) != 0;
+            relay.stirred(this);
+        } catch (Throwable e) {
+            relay.mistake(e);
+        }
+    }
+
+    boolean readable() {
+        return readable;
+    }
+
+    boolean writable() {
+        return writable;
+    }
+
+    /** Whether so much came in big reads that moving it through a pipe pays. */
+    boolean bulky() {
+        return bulk >= Relay.BULK_BYTES;
+    }
+
+    /** Reads into the loop's buffer: how many bytes, 0 for none now, {@link #OVER} or {@link #BROKEN}. */
+    int receive(RelayLoop loop) {
+        int n;
+        try {
+            n = socket.recvAddress(loop.bufferAddress(), 0, RelayLoop.BUFFER_BYTES);
+        } catch (IOException | RuntimeException e) {
+            return BROKEN; // reset, timed out or no longer connected: Netty throws unchecked ones as well
+        }
+        // A short read has drained the socket, unless its end is still to be read.
+        if (n == 0 || n > 0 && n < RelayLoop.BUFFER_BYTES && !hungUp) {
+            readable = false;
+        }
+        if (n > 0) {
+            bytes += n;
+            bulk = n < Relay.BIG_READ_BYTES ? 0 : bulky() ? bulk : bulk + n;
+        }
+        return n;
+    }
+
+    /** Takes bytes out of the loop's buffer aside, until the other end takes them. */
+    void keep(RelayLoop loop, int from, int to) {
+        CleanableDirectBuffer block = loop.blocks().take(to - from);
+        block.buffer().put(0, loop.buffer(), from, to - from);
+        rest = block;
+        restFrom = 0;
+        restTo = to - from;
+    }
+
+    /** Sends bytes of the loop's buffer: how many the kernel took, or {@link #BROKEN}. */
+    int send(RelayLoop loop, int count) {
+        try {
+            int sent = socket.sendAddress(loop.bufferAddress(), 0, count);
+            writable = sent == count;
+            return sent;
+        } catch (IOException | RuntimeException e) {
+            return BROKEN;
+        }
+    }
+
+    /** Hands on what this end keeps: 1 when nothing is left, 0 when the other end takes no more now, or {@link #BROKEN}. */
+    int flush(RelayLoop loop, End to) {
+        try {
+            if (rest != null && to.writable) {
+                restFrom += to.socket.send(rest.buffer(), restFrom, restTo);
+                if (restFrom == restTo) {
+                    loop.blocks().give(rest);
+                    rest = null;
+                } else {
+                    to.writable = false;
+                }
+            }
+            while (piped > 0 && to.writable && pipe != null) {
+                int n = Native.splice(pipe.out(), -1, to.socket.intValue(), -1, piped);
+                piped -= n;
+                to.writable = n > 0;
+            }
+            return keeps() ? 0 : 1;
+        } catch (IOException | RuntimeException e) {
+            return BROKEN;
+        }
+    }
+
+    /**
+     * Moves bytes from the socket into the pipe: how many, 0 for none now, or {@link #BROKEN}. It cannot tell the end of
+     * the input from "nothing now": where an end is to be expected, and where there is no pipe, the caller has to read.
+     */
+    int fillPipe(RelayLoop loop) {
+        try {
+            if (pipe == null) {
+                pipe = loop.pipes().take();
+                if (pipe == null) {
+                    bulk = 0;
+                    return 0;
+                }
+            }
+            int n = Native.splice(socket.intValue(), -1, pipe.in(), -1, Pipe.BYTES);
+            if (n > 0) {
+                piped += n;
+                burst += n;
+                bytes += n;
+                loop.spliced(n);
+            } else {
+                if (burst < Relay.BIG_READ_BYTES) {
+                    bulk = 0; // it has dried up: small amounts are cheaper to copy
+                }
+                burst = 0;
+                readable = hungUp;
+            }
+            return n;
+        } catch (IOException | RuntimeException e) {
+            return BROKEN;
+        }
+    }
+
+    /** Gives an empty pipe back, so that only relays with bytes in theirs hold one. */
+    void releaseEmptyPipe(RelayLoop loop) {
+        if (pipe != null && piped == 0) {
+            loop.pipes().give(pipe, true);
+            pipe = null;
+        }
+    }
+
+    /** Tells the peer that no byte will come any more. False: the connection is broken. */
+    boolean shutdownOutput() {
+        outputOver = true;
+        try {
+            socket.shutdown(false, true);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Gives everything back; the socket is closed after the batch: with a FIN, or with a reset. */
+    void close(RelayLoop loop, boolean reset) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (rest != null) {
+            loop.blocks().give(rest);
+            rest = null;
+        }
+        if (pipe != null) {
+            loop.pipes().give(pipe, piped == 0);
+            pipe = null;
+        }
+        if (reset) {
+            try {
+                socket.setSoLinger(0);
+            } catch (IOException | ChannelException e) {
+                loop.unexpected(e); // it is closed all the same, with a FIN
+            }
+        }
+        loop.closeLater(this);
+    }
+
+    /** Closes the descriptor; only the loop calls it, outside a batch, and Netty when the loop ends. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        socket.close();
+        if (registration != null) {
+            registration.cancel(); // after the close: the kernel has forgotten the descriptor already, Netty has not
+        }
+    }
+}

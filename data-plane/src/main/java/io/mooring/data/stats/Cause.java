@@ -1,0 +1,46 @@
+package io.mooring.data.stats;
+
+/** Why a session ended. Its label is the metric's tag. */
+public enum Cause {
+    /** Both sides had closed, the client first. */
+    CLIENT_CLOSED("client-closed"),
+    /** Both sides had closed, the server first. */
+    SERVER_CLOSED("server-closed"),
+    /** The client's connection was reset, or broke. */
+    CLIENT_RESET("client-reset"),
+    /** The server's connection was reset, or broke. */
+    SERVER_RESET("server-reset"),
+    /** Silence for longer than the client's timeout, the smaller one. */
+    CLIENT_IDLE("client-idle"),
+    /** Silence for longer than the server's timeout, the smaller one. */
+    SERVER_IDLE("server-idle"),
+    /** Every attempt to connect to a server failed. */
+    CONNECT_FAILED("connect-failed"),
+    /** There was no server that could take the client. */
+    NO_SERVER("no-server"),
+    /** The client went away before a server was connected. */
+    CLIENT_GONE("client-gone"),
+    /** This host ran out of ports or descriptors; no server's fault. */
+    EXHAUSTED("exhausted"),
+    /** An operator halted the server. */
+    HALTED("halted"),
+    /** The server failed its checks, and its sessions are to be closed then. */
+    SERVER_DOWN("server-down"),
+    /** An operator closed the session. */
+    OPERATOR("operator"),
+    /** The data plane stopped. */
+    SHUTDOWN("shutdown"),
+    /** A mistake of our own: it is counted and logged. */
+    ERROR("error");
+
+    private final String label;
+
+    Cause(String label) {
+        this.label = label;
+    }
+
+    /** The metric's tag: lower case, words joined by hyphens. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,138 @@
+package io.mooring.data.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.api.Balance;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BalancerTest {
+    private final Balancer balancer = new Balancer();
+
+    @ParameterizedTest
+    @CsvSource({"1,1,20,20", "3,1,30,10", "256,1,40,0", "2,3,16,24"})
+    void heldClientsSpreadByWeight(int weightA, int weightB, int expectedA, int expectedB) {
+        List<Load> loads = loads(2);
+        Candidates candidates = new Candidates(Balance.LEASTCONN, loads, List.of(weightA, weightB));
+
+        IntStream.range(0, 40).forEach(client -> balancer.choose(candidates, i -> true));
+
+        assertThat(loads).extracting(Load::open).containsExactly(expectedA, expectedB);
+    }
+
+    @Test
+    void aFreedServerIsRefilledFirst() {
+        List<Load> loads = loads(3);
+        Candidates candidates = equals(Balance.LEASTCONN, loads);
+        IntStream.range(0, 30).forEach(client -> balancer.choose(candidates, i -> true));
+
+        loads.get(1).closed();
+        loads.get(1).closed();
+
+        assertThat(List.of(balancer.choose(candidates, i -> true), balancer.choose(candidates, i -> true)))
+                .containsExactly(1, 1);
+    }
+
+    @Test
+    void idleEqualsTakeTurns() {
+        List<Load> loads = loads(3);
+        Candidates candidates = equals(Balance.LEASTCONN, loads);
+
+        List<Integer> chosen = new ArrayList<>();
+        for (int client = 0; client < 7; client++) {
+            int position = balancer.choose(candidates, i -> true);
+            chosen.add(position);
+            loads.get(position).closed();
+        }
+
+        assertThat(chosen).containsExactly(0, 1, 2, 0, 1, 2, 0);
+    }
+
+    @Test
+    void turnsGoOnWhenTheCandidatesChange() {
+        List<Load> loads = loads(3);
+        Candidates all = equals(Balance.LEASTCONN, loads);
+        Candidates withoutFirst = equals(Balance.LEASTCONN, loads.subList(1, 3));
+
+        int first = balancer.choose(all, i -> true);
+        loads.get(first).closed();
+        int second = balancer.choose(withoutFirst, i -> true);
+        loads.get(1 + second).closed();
+        int third = balancer.choose(all, i -> true);
+
+        assertThat(List.of(first, 1 + second, third)).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void weightsTakeSmoothTurns() {
+        List<Load> loads = loads(3);
+        Candidates candidates = new Candidates(Balance.ROUNDROBIN, loads, List.of(5, 1, 1));
+
+        List<Integer> chosen = new ArrayList<>();
+        for (int client = 0; client < 14; client++) {
+            chosen.add(balancer.choose(candidates, i -> true));
+        }
+
+        assertThat(chosen).containsExactly(0, 0, 1, 0, 2, 0, 0, 0, 0, 1, 0, 2, 0, 0);
+        assertThat(loads).extracting(Load::open).containsExactly(10, 2, 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEASTCONN", "ROUNDROBIN"})
+    void weightZeroAndWhoIsNotAllowedAreNeverChosen(Balance method) {
+        Candidates candidates = new Candidates(method, loads(3), List.of(0, 1, 1));
+
+        List<Integer> chosen = new ArrayList<>();
+        for (int client = 0; client < 4; client++) {
+            chosen.add(balancer.choose(candidates, i -> i != 1));
+        }
+
+        assertThat(chosen).containsExactly(2, 2, 2, 2);
+        assertThat(balancer.choose(candidates, i -> i == 0)).isEqualTo(-1);
+        assertThat(balancer.choose(equals(method, List.of()), i -> true)).isEqualTo(-1);
+    }
+
+    @Test
+    void simultaneousChoosersNeverTakeTheSameLeastPlace() throws Exception {
+        int threads = 8;
+        int each = 2500;
+        List<Load> loads = loads(10);
+        Candidates candidates = equals(Balance.LEASTCONN, loads);
+        CyclicBarrier together = new CyclicBarrier(threads);
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+
+        Callable<Integer> chooser = () -> {
+            together.await(10, TimeUnit.SECONDS);
+            return IntStream.range(0, each)
+                    .map(client -> balancer.choose(candidates, i -> true))
+                    .max()
+                    .orElseThrow();
+        };
+        for (Future<Integer> chosen : executor.invokeAll(Collections.nCopies(threads, chooser))) {
+            assertThat(chosen.get()).isBetween(0, 9);
+        }
+        executor.shutdownNow();
+
+        assertThat(loads).extracting(Load::open).containsOnly(threads * each / 10);
+    }
+
+    private static Candidates equals(Balance method, List<Load> loads) {
+        return new Candidates(method, loads, Collections.nCopies(loads.size(), 1));
+    }
+
+    private static List<Load> loads(int count) {
+        return IntStream.range(0, count).mapToObj(i -> new Load()).toList();
+    }
+}

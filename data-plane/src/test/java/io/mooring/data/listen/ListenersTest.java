@@ -1,0 +1,280 @@
+package io.mooring.data.listen;
+
+import static io.mooring.data.testing.TestPlane.freePort;
+import static io.mooring.data.testing.TestPlane.realServer;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mooring.api.ListenerState;
+import io.mooring.api.ListenerStatus;
+import io.mooring.data.live.LiveVirtualServer;
+import io.mooring.data.testing.Client;
+import io.mooring.data.testing.EchoServer;
+import io.mooring.data.testing.TestPlane;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class ListenersTest {
+    private TestPlane plane;
+    private EchoServer echo;
+
+    @BeforeEach
+    void open() throws Exception {
+        plane = new TestPlane();
+        echo = new EchoServer('e');
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        echo.close();
+        plane.close();
+    }
+
+    @Test
+    void limitIsExactOverAllPortsAndTheNextIsServedWhenOneLeaves() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 5");
+        int one = plane.listen(server);
+        int other = plane.listen(server);
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            clients.add(new Client(i % 2 == 0 ? one : other));
+        }
+
+        await().atMost(20, SECONDS).until(() -> echo.open() == 5);
+        List<Client> served = answered(clients);
+        assertThat(served).hasSize(5);
+        assertThat(server.admission().current()).isEqualTo(5);
+
+        clients.removeAll(served);
+        for (int waiting = 3; waiting > 0; waiting--) {
+            served.remove(0).close();
+            int most = waiting - 1;
+            await().atMost(20, SECONDS).until(() -> {
+                List<Client> next = answered(clients);
+                served.addAll(next);
+                clients.removeAll(next);
+                return clients.size() == most;
+            });
+            assertThat(server.admission().current()).isEqualTo(5);
+        }
+        for (Client client : served) {
+            client.close();
+        }
+    }
+
+    @Test
+    void limitOverAllVirtualServersHolds() throws Exception {
+        plane.all.limit(1);
+        int port = plane.listen(served("'maxConnections': 5"));
+        try (Client first = new Client(port);
+                Client second = new Client(port)) {
+            List<Client> both = List.of(first, second);
+            await().atMost(20, SECONDS).until(() -> echo.open() == 1);
+            List<Client> served = answered(both);
+            assertThat(served).hasSize(1);
+
+            plane.all.limit(2);
+
+            Client waiting = served.contains(first) ? second : first;
+            assertThat(waiting.read()).isEqualTo('e');
+        }
+    }
+
+    @Test
+    void clientsWaitWhileDescriptorsAreOut() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 1000");
+        Descriptors two = new Descriptors(4 + 128 + 2 + 256 + 10, 10, 2);
+        Listeners few = new Listeners(plane.sessions, plane.all, two);
+        int port = freePort();
+        assertThat(few.open("127.0.0.1", port, server).state()).isEqualTo(ListenerState.LISTENING);
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            clients.add(new Client(port));
+        }
+
+        await().atMost(20, SECONDS).until(() -> echo.open() == 2);
+        List<Client> served = answered(clients);
+        assertThat(served).hasSize(2);
+        clients.removeAll(served);
+        for (Client client : served) {
+            client.close();
+        }
+        await().atMost(20, SECONDS).until(() -> answered(clients).size() == 2);
+
+        for (Client client : clients) {
+            client.close();
+        }
+        few.closeAll();
+    }
+
+    @Test
+    void closingServesEverybodyWhoWaitsInTheAcceptQueue() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 1000");
+        plane.all.limit(0);
+        int port = plane.listen(server);
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            clients.add(new Client(port));
+        }
+        assertThat(plane.sessions.count()).isZero();
+
+        // Holding both loops makes the order certain: the gate opens, then the listener closes, then anybody accepts.
+        CountDownLatch hold = new CountDownLatch(1);
+        plane.loops.forEach(loop -> loop.execute(() -> awaitQuietly(hold)));
+        Thread closing = new Thread(() -> plane.listeners.close("127.0.0.1", port));
+        closing.start();
+        await().atMost(20, SECONDS).until(() -> closing.getState() == Thread.State.WAITING);
+        plane.all.limit(1000);
+        hold.countDown();
+        closing.join(20_000);
+
+        for (Client client : clients) {
+            assertThat(client.read()).isEqualTo('e');
+            client.close();
+        }
+        assertThat(refused(port)).isTrue();
+    }
+
+    @Test
+    void portOfAnotherProcessIsAFailureInWordsAndTheOthersGoOn() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 5");
+        int free = plane.listen(server);
+        int port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = taken.getLocalPort();
+
+            ListenerStatus status = plane.listeners.open("127.0.0.1", port, server);
+
+            assertThat(status.state()).isEqualTo(ListenerState.FAILED);
+            assertThat(status.error()).isEqualTo("another process listens on 127.0.0.1:" + port);
+            assertThat(plane.listeners.status(server))
+                    .extracting(ListenerStatus::state)
+                    .containsExactly(ListenerState.LISTENING, ListenerState.FAILED);
+            try (Client client = new Client(free)) {
+                assertThat(client.read()).isEqualTo('e');
+            }
+        }
+        assertThat(plane.listeners.open("127.0.0.1", port, server).state()).isEqualTo(ListenerState.LISTENING);
+    }
+
+    @Test
+    void addressThatIsNotHereIsAWarning() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 5");
+
+        ListenerStatus status = plane.listeners.open("203.0.113.7", freePort(), server);
+
+        assertThat(status.state()).isEqualTo(ListenerState.WARNING);
+        assertThat(status.error()).isEqualTo("the address 203.0.113.7 is not on this host");
+    }
+
+    @Test
+    void doubleColonTakesBothFamiliesAndOneClientIsOneClient() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 5");
+        int both = freePort();
+        int four = plane.listen(server);
+        assertThat(plane.listeners.open("::", both, server).state()).isEqualTo(ListenerState.LISTENING);
+
+        try (Client mapped = new Client("127.0.0.1", both);
+                Client plain = new Client(four)) {
+            assertThat(mapped.read()).isEqualTo('e');
+            assertThat(plain.read()).isEqualTo('e');
+            assertThat(server.table().entries()).isEqualTo(1);
+            try (Client six = new Client("::1", both)) {
+                assertThat(six.read()).isEqualTo('e');
+                assertThat(server.table().entries()).isEqualTo(2);
+            }
+            assertThat(plane.listeners.status(server))
+                    .extracting(ListenerStatus::connections)
+                    .contains(1L);
+        }
+    }
+
+    @Test
+    void otherIpv6AddressesTakeTheirFamilyOnly() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 5");
+        int port = freePort();
+        plane.listeners.open("::1", port, server);
+
+        try (Client six = new Client("::1", port)) {
+            assertThat(six.read()).isEqualTo('e');
+        }
+        assertThat(refused(port)).isTrue();
+    }
+
+    @Test
+    void busyLoopHandsItsClientsToAnIdleOne() throws Exception {
+        int port = plane.listen(served("'maxConnections': 500"));
+        plane.loops.get(0).load().addAndGet(1000);
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Client client = new Client(port);
+            clients.add(client);
+            assertThat(client.read()).isEqualTo('e');
+        }
+
+        assertThat(plane.loops.get(0).load()).hasValue(1000);
+        assertThat(plane.loops.get(1).load()).hasValue(50);
+        for (Client client : clients) {
+            client.close();
+        }
+        plane.loops.get(0).load().addAndGet(-1000);
+    }
+
+    @Test
+    void warmUpSendsSessionsThroughEverythingAndLeavesNothing() {
+        int sessions = WarmUp.run(plane.sessions, Duration.ofSeconds(2));
+
+        assertThat(sessions).isPositive();
+        plane.awaitNoSessions();
+    }
+
+    @Test
+    void limitOfDescriptorsIsTheSoftOne() {
+        assertThat(Descriptors.limit(List.of(
+                        "Limit                     Soft Limit           Hard Limit           Units     ",
+                        "Max open files            1024                 524288               files     ")))
+                .isEqualTo(1024);
+    }
+
+    private LiveVirtualServer served(String json) throws IOException {
+        return plane.virtualServer(json + ", 'realServers': [" + realServer("e", echo.port()) + "]");
+    }
+
+    private static List<Client> answered(List<Client> clients) throws IOException {
+        List<Client> answered = new ArrayList<>();
+        for (Client client : clients) {
+            if (client.answered()) {
+                answered.add(client);
+            }
+        }
+        return answered;
+    }
+
+    private static boolean refused(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.mooring.data.relay;
+
+import io.mooring.data.stats.Cause;
+import io.netty.channel.unix.Socket;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** A relay without policy: the client is joined to one server at once, and ends after that many idle milliseconds. */
+final class Joined extends Relay {
+    private final InetSocketAddress server;
+    private final int idleMs;
+    private final Consumer<Joined> over;
+    final CompletableFuture<Cause> ended = new CompletableFuture<>();
+    volatile boolean throwing;
+
+    Joined(RelayLoop loop, Socket client, InetSocketAddress server, int idleMs, Consumer<Joined> over) {
+        super(loop, client);
+        this.server = server;
+        this.idleMs = idleMs;
+        this.over = over;
+    }
+
+    void start() {
+        try {
+            open();
+            connect(server.getAddress(), server.getPort());
+        } catch (Throwable e) {
+            mistake(e);
+        }
+    }
+
+    @Override
+    protected void whileWaiting(End end) {
+        if (end == server()) {
+            if (end.connectError() == 0) {
+                begin();
+            } else {
+                end(Cause.CONNECT_FAILED);
+            }
+        }
+    }
+
+    @Override
+    protected void alarm() {
+        throw new IllegalStateException("no alarm was set");
+    }
+
+    @Override
+    protected void tick() {
+        if (throwing) {
+            throw new IllegalArgumentException("thrown by a test");
+        }
+        if (idleTicks() * RelayLoop.TICK_MS >= idleMs) {
+            end(Cause.CLIENT_IDLE);
+        }
+    }
+
+    @Override
+    protected void over(Cause cause) {
+        if (!ended.complete(cause)) {
+            throw new IllegalStateException("told twice");
+        }
+        over.accept(this);
+    }
+
+    long bytesIn() {
+        return client().bytes();
+    }
+
+    long bytesOut() {
+        return server() == null ? 0 : server().bytes();
+    }
+}
