@@ -50,9 +50,9 @@ public class Answers {
                 .build();
     }
 
-    /** What is live, of which the next look may show something else: it has no ETag. */
-    Response live(long revision, Object representation) {
-        return Response.ok(json.bytes(representation), MediaType.APPLICATION_JSON_TYPE)
+    /** What is live in a revision. No cache may keep it. */
+    Response live(long revision, Record status) {
+        return Response.ok(json.bytes(status), MediaType.APPLICATION_JSON_TYPE)
                 .header(REVISION, revision)
                 .header("Cache-Control", "no-store")
                 .build();

@@ -30,13 +30,8 @@ public class Representations {
         ObjectNode shown = json.tree(server);
         ArrayNode reals = shown.putArray("realServers");
         server.realServers().forEach(real -> reals.add(realServer(server.name(), real)));
-        shown.set(STATUS, status(server, revision));
+        shown.set(STATUS, json.tree(fleet.status(server, revision)));
         return shown;
-    }
-
-    /** The live status of a virtual server alone. */
-    ObjectNode status(VirtualServer server, long revision) {
-        return json.tree(fleet.status(server, revision));
     }
 
     /** How far a revision has come. */

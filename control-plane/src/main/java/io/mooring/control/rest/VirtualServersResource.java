@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.api.Configuration;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
-import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.json.Bound;
 import io.mooring.control.json.Json;
 import io.mooring.control.json.MergePatch;
@@ -102,20 +101,6 @@ public class VirtualServersResource {
                 snapshot.revision(),
                 Answers.tag(server),
                 () -> representations.virtualServer(server, snapshot.revision()));
-    }
-
-    /** What the data planes find of one. */
-    @GET
-    @Path("{vs}/status")
-    @Operation(operationId = "getVirtualServerStatus", summary = "Read the live status of a virtual server.")
-    @APIResponse(
-            responseCode = "200",
-            description = "It.",
-            content = @Content(schema = @Schema(implementation = VirtualServerStatus.class)))
-    public Response status(@PathParam("vs") String name) {
-        Snapshot snapshot = store.current();
-        VirtualServer server = existing(snapshot.configuration(), name);
-        return answers.live(snapshot.revision(), representations.status(server, snapshot.revision()));
     }
 
     /** Creates or replaces one; its real servers stay when the document does not speak of them. */

@@ -24,7 +24,11 @@ import org.flywaydb.core.Flyway;
  */
 @Singleton
 public class Database {
+    /** As the URL in the settings has it. */
+    private static final String SQLITE_FILE = "mooring.db";
+
     private final Path stateDirectory;
+    private final boolean shared;
     private final AgroalDataSource source;
     private final Flyway flyway;
 
@@ -35,7 +39,7 @@ public class Database {
             @DataSource("postgresql") InjectableInstance<AgroalDataSource> postgresql,
             InjectableInstance<Flyway> sqliteFlyway,
             @FlywayDataSource("postgresql") InjectableInstance<Flyway> postgresqlFlyway) {
-        boolean shared = postgresql.getHandle().getBean().isActive();
+        this.shared = postgresql.getHandle().getBean().isActive();
         this.stateDirectory = stateDirectory;
         this.source = (shared ? postgresql : sqlite).get();
         this.flyway = (shared ? postgresqlFlyway : sqliteFlyway).get();
@@ -48,8 +52,13 @@ public class Database {
                 Files.createDirectories(stateDirectory);
                 Files.setPosixFilePermissions(stateDirectory, PosixFilePermissions.fromString("rwx------"));
             }
+            Path file = stateDirectory.resolve(SQLITE_FILE);
+            if (!shared && Files.notExists(file)) { // SQLite fills an empty file, and gives its mode to those beside it
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the state directory " + stateDirectory, e);
+            throw new UncheckedIOException("cannot prepare the state directory " + stateDirectory, e);
         }
         flyway.migrate();
     }
