@@ -119,14 +119,14 @@ class SipStory {
                 .start();
     }
 
-    /** The eleventh column of sipp's newest statistics: all incoming calls. */
+    /** The tenth column of sipp's newest statistics: all incoming calls. */
     private static long answered(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             Path statistics = files.filter(file -> file.toString().endsWith(".csv"))
                     .findFirst()
                     .orElseThrow();
             List<String> lines = Files.readAllLines(statistics);
-            return Long.parseLong(lines.get(lines.size() - 1).split(";", -1)[10]);
+            return Long.parseLong(lines.get(lines.size() - 1).split(";", -1)[9]);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.mooring.data.apply.Rules;
 import io.mooring.data.health.TcpCheck;
 import io.mooring.data.health.Timers;
 import io.mooring.data.listen.Listeners;
+import io.mooring.data.listen.WarmUp;
 import io.mooring.data.live.LiveParts;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.relay.RelayLoop;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DataPlane implements AutoCloseable {
     private static final Duration PROMPT = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final long RETRY_MS = 5000;
 
     private final Logger log = LoggerFactory.getLogger(DataPlane.class);
@@ -64,13 +66,14 @@ public final class DataPlane implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Metrics metrics = new Metrics();
 
-        live = new LiveState(new LiveParts(
+        LiveParts parts = new LiveParts(
                 System::nanoTime,
                 Timers.of(adminVertx),
                 new TcpCheck(adminVertx, Clock.systemUTC(), System::nanoTime),
                 new Versions(System::currentTimeMillis, 0),
                 random::nextLong,
-                metrics));
+                metrics);
+        live = new LiveState(parts);
         List<RelayLoop> loops = RelayLoop.of(relayVertx);
         sessions = new Sessions(loops);
         listeners = new Listeners(sessions, live.admission());
@@ -79,6 +82,7 @@ public final class DataPlane implements AutoCloseable {
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
+        WarmUp.run(sessions, parts, WARM_UP);
         applier.restore();
         port = await(admin.listen(settings.host(), settings.port())
                 .recover(problem -> Future.failedFuture("cannot listen on " + settings.host() + ":" + settings.port()

@@ -26,10 +26,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class OpenApiDocument implements OASFilter {
-    private static final List<String> WRITE_PARAMETERS =
-            List.of("If-Match", "If-None-Match", "Prefer", "Mooring-Message", "X-Request-Id");
     private static final List<String> CREATES_AT_THE_TOP = List.of("putVirtualServer", "putDataPlane");
-    private static final List<String> READ_PARAMETERS = List.of("If-None-Match", "X-Request-Id");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -43,25 +40,24 @@ public class OpenApiDocument implements OASFilter {
     }
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
-        boolean write = method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.HEAD;
         boolean ofApi = path.startsWith("/api/");
         boolean list = operation.getOperationId().startsWith("list");
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(OpenApiParameters::describe);
         }
         if (ofApi) {
-            for (String name : write ? WRITE_PARAMETERS : READ_PARAMETERS) {
+            for (String name : OpenApiHeaders.sent(path, method)) {
                 operation.addParameter(OASFactory.createParameter().ref(name));
             }
         }
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
-            for (String name : OpenApiHeaders.of(path, write, list, status)) {
+            for (String name : OpenApiHeaders.of(path, method, list, status)) {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
         });
-        if (ofApi && !write && !path.endsWith("/status")) {
+        if (ofApi && method == PathItem.HttpMethod.GET && !OpenApiHeaders.live(path)) {
             APIResponse unchanged = OASFactory.createAPIResponse().description("The caller has it already.");
-            for (String name : OpenApiHeaders.of(path, false, list, "304")) {
+            for (String name : OpenApiHeaders.of(path, method, list, "304")) {
                 unchanged.addHeader(name, OASFactory.createHeader().ref(name));
             }
             operation.getResponses().addAPIResponse("304", unchanged);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
@@ -30,16 +31,41 @@ final class OpenApiHeaders {
 
     private OpenApiHeaders() {}
 
+    /** The headers that a request may have. */
+    static List<String> sent(String path, PathItem.HttpMethod method) {
+        List<String> names = new ArrayList<>();
+        if (!live(path)) {
+            names.add("If-None-Match");
+            if (method != PathItem.HttpMethod.GET) {
+                names.add("If-Match");
+                if (!ofDataPlanes(path)) {
+                    names.add("Mooring-Message");
+                }
+            }
+        }
+        if (waits(path, method)) {
+            names.add("Prefer");
+        }
+        names.add("X-Request-Id");
+        return names;
+    }
+
     /** The headers of a successful answer. */
-    static List<String> of(String path, boolean write, boolean list, String status) {
+    static List<String> of(String path, PathItem.HttpMethod method, boolean list, String status) {
         List<String> names = new ArrayList<>(List.of("Mooring-Revision", "X-Request-Id"));
         if (path.startsWith("/api/")) {
-            if (!status.equals("204")) {
-                names.add("ETag");
+            if (!live(path)) {
+                if (!status.equals("204")) {
+                    names.add("ETag");
+                }
+                if (method != PathItem.HttpMethod.GET) {
+                    names.add("Mooring-Changed");
+                }
             }
-            if (write) {
-                names.addAll(List.of("Mooring-Changed", "Preference-Applied"));
-            } else if (list) {
+            if (waits(path, method)) {
+                names.add("Preference-Applied");
+            }
+            if (list) {
                 names.add("Link");
             }
         }
@@ -47,6 +73,24 @@ final class OpenApiHeaders {
             names.add("Location");
         }
         return names;
+    }
+
+    /** Whether it shows what changes by itself, so that an ETag would mislead. */
+    static boolean live(String path) {
+        return path.endsWith("/status") || path.endsWith("/resync");
+    }
+
+    /** Every write but the removal of a data plane, and the list of data planes. */
+    private static boolean waits(String path, PathItem.HttpMethod method) {
+        return switch (method) {
+            case GET -> path.endsWith("/data-planes");
+            case DELETE -> !ofDataPlanes(path);
+            default -> true;
+        };
+    }
+
+    private static boolean ofDataPlanes(String path) {
+        return path.startsWith("/api/v1/data-planes");
     }
 
     /** The headers of a problem. */

@@ -1,6 +1,7 @@
 package io.mooring.control.rest;
 
 import io.mooring.api.Alerts;
+import io.mooring.api.ApplyProblem;
 import io.mooring.api.Fallback;
 import io.mooring.api.HealthCheck;
 import io.mooring.api.Persistence;
@@ -9,6 +10,7 @@ import io.mooring.api.RealServerStatus;
 import io.mooring.api.Timeouts;
 import io.mooring.api.VirtualServer;
 import io.mooring.api.VirtualServerStatus;
+import io.mooring.control.fleet.DataPlaneStatus;
 import io.mooring.control.store.Revision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenApiSchemas {
     private static final List<Class<? extends Record>> WITH_NULLS = List.of(
             Alerts.class,
+            ApplyProblem.class,
+            DataPlaneStatus.class,
             Fallback.class,
             HealthCheck.class,
             Persistence.class,
@@ -56,7 +60,9 @@ final class OpenApiSchemas {
                     .toList());
             schema.addProperty("status", OASFactory.createSchema().ref(name + "Status"));
             components.addSchema(name + "Page", page(name));
-            components.addSchema(name + "Patch", patch(name, schema));
+            if (!name.equals("DataPlane")) { // it has no PATCH
+                components.addSchema(name + "Patch", patch(name, schema));
+            }
         }
         components.getSchemas().values().forEach(OpenApiSchemas::anchor);
         components.addSchema("RevisionPage", page("Revision"));

@@ -1,6 +1,6 @@
 package io.mooring.data.balance;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The open connections of one real server, and what balancing notes of it between two choices. It outlives every
@@ -10,7 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * among its kind.
  */
 public final class Load {
-    private final AtomicInteger open = new AtomicInteger();
+    /** In the object itself, not in an AtomicInteger beside it: a choice among a thousand reads a thousand of them. */
+    private static final AtomicIntegerFieldUpdater<Load> OPEN =
+            AtomicIntegerFieldUpdater.newUpdater(Load.class, "open");
+
+    private volatile int open;
 
     /** The number of the choice that took it last; 0: never. Guarded by the balancer. */
     long turn;
@@ -20,17 +24,17 @@ public final class Load {
 
     /** Open connections now. */
     public int open() {
-        return open.get();
+        return open;
     }
 
     /** Counts a connection that nobody chose: the stick table sent it. */
     public void opened() {
-        open.incrementAndGet();
+        OPEN.incrementAndGet(this);
     }
 
     /** Gives back what a choice or {@link #opened} counted. */
     public void closed() {
-        if (open.decrementAndGet() < 0) {
+        if (OPEN.decrementAndGet(this) < 0) {
             throw new IllegalStateException("a connection was closed that nobody had opened");
         }
     }

@@ -12,8 +12,6 @@ import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Entrance;
 import io.mooring.data.session.Sessions;
-import io.mooring.data.stats.Metrics;
-import io.mooring.data.stick.Versions;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,12 +41,12 @@ public final class WarmUp {
      *
      * @return how many sessions there were; fewer where loopback does not work, which is no reason not to start
      */
-    public static int run(Sessions sessions, Duration most) {
+    public static int run(Sessions sessions, LiveParts parts, Duration most) {
         long deadline = System.nanoTime() + most.toNanos();
         Listener listener = null;
         int done = 0;
         try (ServerSocket server = new ServerSocket(0, 16, loopback());
-                LiveState live = live()) {
+                LiveState live = new LiveState(parts)) {
             LiveVirtualServer own = live.put(virtualServer(server.getLocalPort()), Globals.DEFAULT);
             listener = listener(sessions, own);
             Thread answering = new Thread(() -> answer(server), "warm-up");
@@ -101,16 +99,6 @@ public final class WarmUp {
         } catch (IOException closed) {
             LOG.debug("warm-up has ended");
         }
-    }
-
-    private static LiveState live() {
-        return new LiveState(new LiveParts(
-                System::nanoTime,
-                (delayMs, task) -> () -> {}, // nothing here lives long enough to expire
-                (target, result) -> {},
-                new Versions(System::currentTimeMillis, 0),
-                () -> 0,
-                new Metrics()));
     }
 
     @SuppressWarnings("NullAway") // the records' constructors turn absent fields into their defaults

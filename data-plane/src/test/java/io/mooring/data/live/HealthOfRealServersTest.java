@@ -237,6 +237,7 @@ class HealthOfRealServersTest {
     void aReportSaysWhatThereIs() {
         LiveFixture fixture = LiveFixture.with("a", "b");
         fixture.live.admission().tryEnter();
+        fixture.live.counters().opened();
         fixture.choose(1).moved(10, 20);
         fixture.choose(1);
         fixture.choose(2);

@@ -202,6 +202,18 @@ class LiveVirtualServerTest {
     }
 
     @Test
+    void namesThatComeAndGoLeaveNothingBehind() {
+        LiveFixture fixture = LiveFixture.with("a");
+        for (int i = 0; i < 100; i++) {
+            fixture.servers("a", "b" + i);
+            fixture.apply();
+        }
+
+        assertThat(fixture.live.table().serverId("another")).isLessThan(4);
+        assertThat(fixture.metrics.text()).contains("rs=\"b99\"").doesNotContain("rs=\"b98\"");
+    }
+
+    @Test
     void aClosedVirtualServerGivesNoSeatsAndItsOpenOnesWorkOn() {
         LiveFixture fixture = LiveFixture.with("a");
         Seat seat = fixture.choose(1);

@@ -55,6 +55,21 @@ class RedispatchTest {
     }
 
     @Test
+    void aServerThatFailedIsNotTriedAgainThoughItHasTheFewestConnections() {
+        LiveFixture fixture = LiveFixture.with("a", "b");
+        for (int client = 100; client < 120; client++) {
+            Seat seat = fixture.choose(client);
+            if (seat.server().name().equals("a")) {
+                seat.close();
+            }
+        }
+        Seat failed = fixture.choose(1);
+        assertThat(failed.server().name()).isEqualTo("a");
+
+        assertThat(fixture.live.chooseAgain(failed).server().name()).isEqualTo("b");
+    }
+
+    @Test
     void theOnlyServerIsTriedAgainThoughThereIsAFallback() {
         LiveFixture fixture = LiveFixture.with("a");
         fixture.set("{\"fallback\": {\"address\": \"127.0.0.9\"}}");

@@ -10,14 +10,22 @@ import java.util.function.Consumer;
 final class Joined extends Relay {
     private final InetSocketAddress server;
     private final int idleMs;
+    private final boolean throwingInHandler;
     private final Consumer<Joined> over;
     final CompletableFuture<Cause> ended = new CompletableFuture<>();
-    volatile boolean throwing;
+    volatile boolean throwingInTick;
 
-    Joined(RelayLoop loop, Socket client, InetSocketAddress server, int idleMs, Consumer<Joined> over) {
+    Joined(
+            RelayLoop loop,
+            Socket client,
+            InetSocketAddress server,
+            int idleMs,
+            boolean throwingInHandler,
+            Consumer<Joined> over) {
         super(loop, client);
         this.server = server;
         this.idleMs = idleMs;
+        this.throwingInHandler = throwingInHandler;
         this.over = over;
     }
 
@@ -32,6 +40,9 @@ final class Joined extends Relay {
 
     @Override
     protected void whileWaiting(End end) {
+        if (throwingInHandler) {
+            throw new IllegalArgumentException("thrown by a test");
+        }
         if (end == server()) {
             if (end.connectError() == 0) {
                 begin();
@@ -48,7 +59,7 @@ final class Joined extends Relay {
 
     @Override
     protected void tick() {
-        if (throwing) {
+        if (throwingInTick) {
             throw new IllegalArgumentException("thrown by a test");
         }
         if (idleTicks() * RelayLoop.TICK_MS >= idleMs) {

@@ -24,6 +24,9 @@ final class Junction implements EpollIoHandle, AutoCloseable {
     /** Those that came, in the order that they came. */
     final BlockingQueue<Joined> joined = new LinkedBlockingQueue<>();
 
+    /** Whether those that come now throw at the first event. */
+    volatile boolean throwing;
+
     final List<Joined> open = new CopyOnWriteArrayList<>();
 
     Junction(RelayLoop loop, InetSocketAddress server, int idleMs) throws IOException {
@@ -55,7 +58,7 @@ final class Junction implements EpollIoHandle, AutoCloseable {
         try {
             byte[] peer = new byte[25];
             for (int fd = socket.accept(peer); fd >= 0; fd = socket.accept(peer)) {
-                Joined relay = new Joined(loop, new Socket(fd), server, idleMs, open::remove);
+                Joined relay = new Joined(loop, new Socket(fd), server, idleMs, throwing, open::remove);
                 open.add(relay);
                 relay.start();
                 joined.add(relay);

@@ -63,19 +63,20 @@ class SessionTest {
 
     @Test
     void refusedConnectGoesToAnotherServerAtOnce() throws Exception {
-        LiveVirtualServer server = plane.virtualServer(
-                "'realServers': [" + realServer("gone", freePort()) + "," + realServer("b", b.port()) + "]");
+        LiveVirtualServer server = plane.virtualServer("'persistence': {'mode': 'none'}, 'realServers': ["
+                + realServer("gone", freePort()) + "," + realServer("b", b.port()) + "]");
         int port = plane.listen(server);
 
         long began = System.nanoTime();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 40; i++) {
             try (Client client = new Client(port)) {
                 assertThat(client.read()).isEqualTo('b');
             }
         }
 
-        assertThat(since(began)).isLessThan(Duration.ofSeconds(5));
-        assertThat(server.realServer("gone").counters().connectsFailed()).isPositive();
+        // Ties are broken in turn, so many of them began at the server that is gone; none of them paused.
+        assertThat(server.realServer("gone").counters().connectsFailed()).isGreaterThan(12);
+        assertThat(since(began)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
@@ -136,7 +137,7 @@ class SessionTest {
                 try (Client client = new Client(port)) {
                     assertThat(client.read()).isEqualTo('b');
                 }
-                assertThat(since(began)).isLessThan(Duration.ofSeconds(3));
+                assertThat(since(began)).isLessThan(Duration.ofSeconds(10));
             }
 
             plane.awaitNoSessions();

@@ -23,20 +23,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The moving half of a data plane on two loops, with real live objects whose servers are never checked. */
 public final class TestPlane {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final long socketsBefore = sockets();
+    private final long socketsBefore = OpenSockets.count();
     private final Vertx vertx = Vertx.builder()
             .with(new VertxOptions().setEventLoopPoolSize(2))
             .withTransport(Transport.EPOLL)
@@ -106,23 +102,7 @@ public final class TestPlane {
             assertThat(loop.mistakes()).isZero();
         }
         loops.forEach(RelayLoop::stop);
-        await().atMost(20, SECONDS).until(() -> sockets() <= socketsBefore);
+        await().atMost(20, SECONDS).until(() -> OpenSockets.count() <= socketsBefore);
         vertx.close().toCompletionStage().toCompletableFuture().get(20, SECONDS);
-    }
-
-    private static long sockets() {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(TestPlane::isSocket).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isSocket(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-        } catch (IOException closedMeanwhile) {
-            return false;
-        }
     }
 }
