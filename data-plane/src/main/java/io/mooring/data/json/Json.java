@@ -47,7 +47,11 @@ public final class Json {
         } catch (JsonMappingException e) {
             throw new Unreadable(pointer(e) + ": " + firstLine(e.getOriginalMessage()));
         } catch (JsonProcessingException e) {
-            throw new Unreadable("line " + e.getLocation().getLineNr() + ": " + firstLine(e.getOriginalMessage()));
+            // Limits that are exceeded have no location.
+            String where = e.getLocation() == null
+                    ? "the document"
+                    : "line " + e.getLocation().getLineNr();
+            throw new Unreadable(where + ": " + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new Unreadable("the document could not be read: " + e.getMessage());
         }

@@ -219,7 +219,7 @@ class ListenersTest {
 
     @Test
     void warmUpSendsSessionsThroughEverythingAndLeavesNothing() {
-        int sessions = WarmUp.run(plane.sessions, Duration.ofSeconds(2));
+        int sessions = WarmUp.run(plane.sessions, plane.parts, Duration.ofSeconds(2));
 
         assertThat(sessions).isPositive();
         plane.awaitNoSessions();

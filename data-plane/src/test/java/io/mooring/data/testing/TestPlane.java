@@ -44,13 +44,14 @@ public final class TestPlane {
     public final List<RelayLoop> loops = RelayLoop.of(vertx);
     public final Sessions sessions = new Sessions(loops);
     public final Listeners listeners = new Listeners(sessions, all);
-    private final LiveState live = new LiveState(new LiveParts(
+    public final LiveParts parts = new LiveParts(
             System::nanoTime,
             Timers.of(vertx),
             (target, result) -> result.accept(new CheckResult(Instant.now(), true, "not checked", 0)),
             new Versions(System::currentTimeMillis, 0),
             () -> 1,
-            new Metrics()));
+            new Metrics());
+    private final LiveState live = new LiveState(parts);
 
     /**
      * A virtual server as this JSON describes it, with single quotes; what it does not say has its default, but there are
