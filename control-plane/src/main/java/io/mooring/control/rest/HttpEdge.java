@@ -52,7 +52,9 @@ public class HttpEdge {
         String id = requestId(call);
         call.addHeadersEndHandler(end -> {
             call.response().putHeader(REQUEST_ID, id);
-            if (!call.response().headers().contains(Answers.REVISION)) {
+            // Who does not say who he is learns nothing, not even how often somebody has changed something.
+            if (call.response().getStatusCode() != 401
+                    && !call.response().headers().contains(Answers.REVISION)) {
                 call.response()
                         .putHeader(
                                 Answers.REVISION, String.valueOf(store.current().revision()));

@@ -95,10 +95,8 @@ final class OpenApiHeaders {
 
     /** The headers of a problem. */
     static List<String> ofProblem(int status) {
-        List<String> names = new ArrayList<>(List.of("Mooring-Revision", "X-Request-Id"));
-        if (status == 401) {
-            names.add("WWW-Authenticate");
-        }
+        List<String> names = new ArrayList<>(List.of("X-Request-Id"));
+        names.add(status == 401 ? "WWW-Authenticate" : "Mooring-Revision");
         if (status == 412) {
             names.add("ETag");
         }

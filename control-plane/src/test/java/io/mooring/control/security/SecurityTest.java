@@ -45,6 +45,7 @@ class SecurityTest {
         assertThat(refused.contentType()).isEqualTo("application/problem+json");
         assertThat(refused.headers().getValues("WWW-Authenticate"))
                 .containsExactly("Basic realm=\"mooring\", charset=\"UTF-8\"", "Bearer realm=\"mooring\"");
+        assertThat(refused.header("Mooring-Revision")).isNull();
     }
 
     @Test

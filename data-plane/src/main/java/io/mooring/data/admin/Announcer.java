@@ -75,7 +75,10 @@ public final class Announcer {
     }
 
     private void failed(String problem) {
-        if (!failing) {
+        // A control plane that starts beside this data plane is not there at first: no reason to warn.
+        if (!failing && !announced) {
+            LOG.info("event=announce-waits controlPlane={} problem=\"{}\"", controlPlane, problem);
+        } else if (!failing) {
             LOG.warn("event=announce-failed controlPlane={} problem=\"{}\"", controlPlane, problem);
         }
         failing = true;
