@@ -39,6 +39,8 @@ class RepositoryTest {
             "the room's face, whose parts are classes of their own already; a third is documentation",
             "data-plane/src/test/java/io/mooring/data/relay/RelayTest.java",
             TEST,
+            "data-plane/src/test/java/io/mooring/data/session/SessionTest.java",
+            TEST,
             "data-plane/src/test/java/io/mooring/data/stick/StickTableTest.java",
             TEST);
 

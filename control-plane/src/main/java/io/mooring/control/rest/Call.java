@@ -1,5 +1,6 @@
 package io.mooring.control.rest;
 
+import io.mooring.control.security.Role;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
@@ -25,6 +26,11 @@ public class Call {
     /** The user who makes it. */
     String author() {
         return identity.getPrincipal().getName();
+    }
+
+    /** Whether a data plane makes it, with the secret of the planes. */
+    boolean byDataPlane() {
+        return identity.hasRole(Role.DATA_PLANE.label());
     }
 
     /** What the author says about the change. */

@@ -146,7 +146,7 @@ public class DataPlanesResource {
         Bound<DataPlane> document = json.read(call.body(body), DataPlane.class);
         DataPlane read = Writes.readable(document);
         Writes.sameName(read.name(), name);
-        DataPlane plane = read.withName(name);
+        DataPlane plane = named(read, name);
         List<Violation> violations = rules.fieldViolations(plane);
         if (!document.mistakes().isEmpty() || !violations.isEmpty()) {
             throw Writes.broken(document.mistakes(), violations);
@@ -155,6 +155,14 @@ public class DataPlanesResource {
         LivePlane live = existing(name);
         return answers.registered(
                 call, outcome, Answers.tag(plane), atMost -> fleet.awaitInStep(live, atMost), () -> shown(live));
+    }
+
+    /** A data plane that announces itself knows nothing of the labels that an operator gave it: they stay. */
+    private DataPlane named(DataPlane read, String name) {
+        LivePlane known = fleet.plane(name);
+        return known != null && call.byDataPlane()
+                ? new DataPlane(name, read.url(), known.registration().labels())
+                : read.withName(name);
     }
 
     /** Forgets one; it serves on with what it runs. */

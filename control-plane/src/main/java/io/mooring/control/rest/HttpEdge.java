@@ -3,6 +3,7 @@ package io.mooring.control.rest;
 import io.mooring.control.store.Store;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -52,6 +53,11 @@ public class HttpEdge {
         String id = requestId(call);
         call.addHeadersEndHandler(end -> {
             call.response().putHeader(REQUEST_ID, id);
+            if (call.request().method().equals(HttpMethod.OPTIONS)
+                    && call.response().getStatusCode() == 200) {
+                // The framework tells the methods of the whole class, not those of the path.
+                call.response().putHeader("Allow", String.join(", ", AllowedMethods.of(call.normalizedPath())));
+            }
             // Who does not say who he is learns nothing, not even how often somebody has changed something.
             if (call.response().getStatusCode() != 401
                     && !call.response().headers().contains(Answers.REVISION)) {

@@ -15,10 +15,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,10 @@ public class Problems {
                     List.of(new Violation(
                             "", ProblemType.MALFORMED_JSON.slug(), String.valueOf(malformed.getMessage()))));
         }
+        if (thrown instanceof NotFoundException && !methods(call).isEmpty()) {
+            // The framework looks for a method in the first class that matches: others may have the path.
+            return ofStatus(405, call);
+        }
         if (thrown instanceof WebApplicationException web) {
             return ofStatus(web.getResponse().getStatus(), call);
         }
@@ -126,6 +132,10 @@ public class Problems {
         return ofStatus(500, call);
     }
 
+    private static Set<String> methods(RoutingContext call) {
+        return AllowedMethods.of(call.normalizedPath());
+    }
+
     private static ProblemException ofStatus(int status, RoutingContext call) {
         ProblemType type = ProblemType.of(status);
         String path = String.valueOf(call.request().path());
@@ -138,7 +148,7 @@ public class Problems {
             case FORBIDDEN_ROLE -> new ProblemException(type, "This needs the role admin.");
             case NOT_FOUND -> new ProblemException(type, "There is nothing at " + path + ".");
             case METHOD_NOT_ALLOWED -> {
-                String allow = String.join(", ", AllowedMethods.of(call.normalizedPath()));
+                String allow = String.join(", ", methods(call));
                 yield new ProblemException(
                         type,
                         method + " is not a method of " + path + " (expected " + allow + ").",

@@ -51,6 +51,9 @@ class ConventionsTest {
                 "GET   |/../../nowhere                       |-|-|404|not-found",
                 "POST  |/virtual-servers                     |application/json|{}|405|method-not-allowed",
                 "DELETE|/globals                             |-|-|405|method-not-allowed",
+                "DELETE|/virtual-servers/a/real-servers      |-|-|405|method-not-allowed",
+                "POST  |/virtual-servers/a/real-servers/b    |application/json|{}|405|method-not-allowed",
+                "PUT   |/virtual-servers/a/status            |application/json|{}|405|method-not-allowed",
                 "PUT   |/revisions/1                         |application/json|{}|405|method-not-allowed",
                 "PUT   |/globals                             |text/plain|{}|415|unsupported-media-type",
                 "PUT   |/globals                             |application/x-www-form-urlencoded|{}|415|unsupported-media-type",
@@ -166,7 +169,12 @@ class ConventionsTest {
     @Test
     void aMethodThatIsNotThereIsAnsweredWithThoseThatAre() {
         assertThat(admin().post(API + "/globals").header("Allow")).contains("GET", "PUT", "PATCH", "HEAD", "OPTIONS");
-        assertThat(admin().options(API + "/globals").header("Allow")).contains("GET", "PUT", "PATCH");
+        assertThat(admin().options(API + "/globals").header("Allow")).isEqualTo("GET, HEAD, OPTIONS, PATCH, PUT");
+        assertThat(admin().options(API + "/virtual-servers").header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(admin().delete(API + "/virtual-servers/a/real-servers").header("Allow"))
+                .isEqualTo("GET, HEAD, OPTIONS, PUT")
+                .isEqualTo(
+                        admin().options(API + "/virtual-servers/a/real-servers").header("Allow"));
         assertThat(given().auth()
                         .preemptive()
                         .oauth2(ControlPlane.TOKEN)

@@ -138,6 +138,11 @@ class DataPlanesTest {
 
         asPlane().body(body).put(PLANES + "/self").then().statusCode(201);
         asPlane().body(body).put(PLANES + "/self").then().statusCode(200).header("Mooring-Changed", "false");
+        put("self", body.replace("}", ", \"labels\": {\"rack\": \"7\"}}"))
+                .then()
+                .statusCode(200);
+        asPlane().body(body).put(PLANES + "/self").then().header("Mooring-Changed", "false");
+        admin().get(PLANES + "/self").then().body("labels.rack", equalTo("7"));
 
         asPlane().get(PLANES + "/self").then().statusCode(403);
         asPlane().get(PLANES).then().statusCode(403);

@@ -52,7 +52,6 @@ public final class AdminServer {
         this.worker = vertx.createSharedWorkerExecutor("apply", 1);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
-                        .setDecompressionSupported(true)
                         .setCompressionSupported(true))
                 .requestHandler(this::route);
     }
@@ -164,7 +163,9 @@ public final class AdminServer {
         if (secret.opens(request.getHeader("Authorization"))) {
             return true;
         }
-        request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mooring data plane\"");
+        request.response()
+                .putHeader("WWW-Authenticate", "Bearer realm=\"mooring data plane\"")
+                .putHeader("Connection", "close"); // and with it whatever body is still to come
         refuse(request, 401, "unauthenticated", "Unauthenticated", "this needs the plane secret as a bearer token");
         return false;
     }

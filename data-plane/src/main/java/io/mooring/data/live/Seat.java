@@ -105,7 +105,7 @@ public final class Seat {
     }
 
     /** Whether this session has tried that server, with this seat or one before it. */
-    boolean tried(LiveRealServer other) {
+    public boolean tried(LiveRealServer other) {
         for (Seat seat = this; seat != null; seat = seat.failedBefore) {
             if (seat.server == other) {
                 return true;

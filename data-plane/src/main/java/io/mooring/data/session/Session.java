@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *  CONNECTING ──────────── attempts left? ──no: connect-failed───────────▶│
  *     │  ▲  ▲                    │ chooseAgain; nobody: connect-failed───▶│
  *     │  │  └──another server────┤                                        │
- *     │  │                       │ the same server                        │
+ *     │  │                       │ one asked before                       │
  *     │  └──a second after ── PAUSING ──client gone: client-gone ────────▶│
  *     │     the last attempt     ▲                                        ▼
  *     │ connected                └── CONNECTING, too                    ended
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Threading</i>: its loop only.
  */
 final class Session extends Relay {
-    /** The same server is not asked again sooner: a restarting one needs a moment. */
+    /** A server that was asked before is not asked again sooner: a restarting one needs a moment. */
     private static final long SAME_SERVER_AGAIN_NANOS = 1_000_000_000L;
 
     private final Entrance entrance;
@@ -105,7 +105,7 @@ final class Session extends Relay {
         seat = next;
         if (next == null) {
             refuse();
-        } else if (next.server() == failed.server() && !pausedLongEnough()) {
+        } else if (failed.tried(next.server()) && !pausedLongEnough()) {
             pausing = true;
             alarmAt(attemptBeganNanos + SAME_SERVER_AGAIN_NANOS);
         } else {

@@ -97,6 +97,22 @@ class SessionTest {
     }
 
     @Test
+    void serversThatHaveAllRefusedAreAskedAgainAfterASecond() throws Exception {
+        int later = freePort();
+        LiveVirtualServer server = plane.virtualServer(
+                "'realServers': [" + realServer("gone", freePort()) + ", " + realServer("later", later) + "]");
+        int port = plane.listen(server);
+
+        try (Client client = new Client(port)) {
+            await().until(() -> server.realServer("later").counters().connectsFailed() == 1);
+            try (EchoServer back = new EchoServer('l', later)) {
+                assertThat(client.read()).isEqualTo('l');
+                assertThat(back.open()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void attemptsAreLimitedAndThenTheClientIsClosed() throws Exception {
         LiveVirtualServer server =
                 plane.virtualServer("'retries': 1, 'realServers': [" + realServer("gone", freePort()) + "]");
