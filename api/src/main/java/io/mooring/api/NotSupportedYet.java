@@ -29,7 +29,6 @@ final class NotSupportedYet {
 
     private void globals(String at, Globals globals) {
         only(at + "/connectionLog", globals.connectionLog(), ConnectionLog.OFF);
-        only(at + "/quiescent", globals.quiescent(), false);
         only(at + "/applyMode", globals.applyMode(), ApplyMode.AUTO);
         only(at + "/requirePreconditions", globals.requirePreconditions(), false);
         only(at + "/alerts", globals.alerts(), Alerts.DEFAULT);
@@ -37,7 +36,6 @@ final class NotSupportedYet {
 
     private void virtualServer(String at, VirtualServer server) {
         only(at + "/balance", server.balance(), Balance.LEASTCONN, Balance.ROUNDROBIN);
-        persistence(at + "/persistence", server.persistence());
         healthCheck(at + "/healthCheck", server.healthCheck());
         only(at + "/timeouts/queueMs", server.timeouts().queueMs(), (Object) null);
         only(at + "/closeOnServerDown", server.closeOnServerDown(), false);
@@ -53,14 +51,6 @@ final class NotSupportedYet {
                 realServer(at + "/realServers/" + i, real);
             }
         }
-    }
-
-    private void persistence(String at, Persistence persistence) {
-        only(at + "/expireFrom", persistence.expireFrom(), ExpireFrom.LAST_CLOSE);
-        only(at + "/onTableFull", persistence.onTableFull(), OnTableFull.EVICT_OLDEST);
-        only(at + "/onServerDown", persistence.onServerDown(), null, OnServerDown.MOVE);
-        only(at + "/ipv4PrefixLength", persistence.ipv4PrefixLength(), 32);
-        only(at + "/ipv6PrefixLength", persistence.ipv6PrefixLength(), 128);
     }
 
     private void healthCheck(String at, HealthCheck check) {

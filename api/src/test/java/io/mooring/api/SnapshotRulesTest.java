@@ -74,11 +74,6 @@ class SnapshotRulesTest {
                 "\"balance\": \"source\"",
                 "\"balance\": \"random\"",
                 "\"balance\": \"first\"",
-                "\"persistence\": {\"expireFrom\": \"last-connect\"}",
-                "\"persistence\": {\"onTableFull\": \"reject-new\"}",
-                "\"persistence\": {\"onServerDown\": \"prefer\"}",
-                "\"persistence\": {\"ipv4PrefixLength\": 24}",
-                "\"persistence\": {\"ipv6PrefixLength\": 64}",
                 "\"healthCheck\": {\"type\": \"http\"}",
                 "\"healthCheck\": {\"type\": \"tls\"}",
                 "\"healthCheck\": {\"type\": \"send-expect\"}",
@@ -110,7 +105,6 @@ class SnapshotRulesTest {
         }
         for (String field : List.of(
                 "\"connectionLog\": \"all\"",
-                "\"quiescent\": true",
                 "\"applyMode\": \"manual\"",
                 "\"requirePreconditions\": true",
                 "\"alerts\": {\"webhooks\": [\"http://x/\"]}")) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *   * unless its weight is 0
  * </pre>
  *
+ * <p>A server that is down and preferred is asked once: when that connect goes wrong, everybody else comes before it, the
+ * fallback too.
+ *
  * <p>Nobody to choose: the fallback, which the table never hears of, so that the client's entry stays as it is.
  */
 final class Roster {
@@ -40,6 +43,9 @@ final class Roster {
     private final @Nullable LiveRealServer[] keepers;
     /** Those that a session without redispatch may try again: not halted, not removed. */
     private final List<LiveRealServer> retryable;
+
+    /** Those that are down and keep their clients all the same. */
+    private final List<LiveRealServer> preferred;
 
     private final @Nullable LiveRealServer fallback;
     private final boolean sticky;
@@ -56,6 +62,7 @@ final class Roster {
         List<Load> loads = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
         List<LiveRealServer> notHalted = new ArrayList<>();
+        List<LiveRealServer> downAndPreferred = new ArrayList<>();
         @Nullable LiveRealServer[] byId = new @Nullable LiveRealServer[highestId(servers) + 1];
         for (LiveRealServer server : servers) {
             boolean up = server.up();
@@ -70,12 +77,16 @@ final class Roster {
                 if (up || prefer) {
                     byId[server.stickId()] = server;
                 }
+                if (!up && prefer) {
+                    downAndPreferred.add(server);
+                }
             }
         }
         this.candidates = new Candidates(method, loads, weights);
         this.candidateServers = chosenFrom.toArray(new LiveRealServer[0]);
         this.keepers = byId;
         this.retryable = notHalted;
+        this.preferred = downAndPreferred;
         this.fallback = fallback;
         this.sticky = sticky;
         this.redispatch = redispatch;
@@ -122,7 +133,7 @@ final class Roster {
         if (other == null) {
             other = choose(balancer, null); // all have been tried: once more among them
         }
-        if (other == null && keeper != null) {
+        if (other == null && keeper != null && (fallback == null || !preferred.contains(keeper))) {
             return counted(keeper); // takes no new clients, but is the only one for this one
         }
         return orFallback(other);

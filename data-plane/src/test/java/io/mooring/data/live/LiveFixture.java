@@ -69,6 +69,11 @@ final class LiveFixture {
         }
     }
 
+    /** Sets the globals; what the JSON does not say has its default. */
+    void globals(String json) throws IOException {
+        globals = JSON.readValue(json, Globals.class);
+    }
+
     /** Makes live what is desired; new servers have their first check behind them. */
     void apply() {
         try {
