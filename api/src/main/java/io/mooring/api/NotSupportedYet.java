@@ -35,7 +35,6 @@ final class NotSupportedYet {
     }
 
     private void virtualServer(String at, VirtualServer server) {
-        only(at + "/balance", server.balance(), Balance.LEASTCONN, Balance.ROUNDROBIN);
         healthCheck(at + "/healthCheck", server.healthCheck());
         only(at + "/timeouts/queueMs", server.timeouts().queueMs(), (Object) null);
         only(at + "/closeOnServerDown", server.closeOnServerDown(), false);

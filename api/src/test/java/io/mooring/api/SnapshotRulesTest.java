@@ -71,9 +71,6 @@ class SnapshotRulesTest {
     @Test
     void whatIsNotBuiltYetIsRefused() {
         for (String field : List.of(
-                "\"balance\": \"source\"",
-                "\"balance\": \"random\"",
-                "\"balance\": \"first\"",
                 "\"healthCheck\": {\"type\": \"http\"}",
                 "\"healthCheck\": {\"type\": \"tls\"}",
                 "\"healthCheck\": {\"type\": \"send-expect\"}",

@@ -1,5 +1,6 @@
 package io.mooring.data.balance;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 
@@ -14,21 +15,31 @@ import java.util.function.IntPredicate;
  */
 public final class Balancer {
     private final ReentrantLock lock = new ReentrantLock();
+    private final SplittableRandom random;
     private long turns;
+
+    /** One whose random choices begin with this seed. */
+    public Balancer(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
 
     /**
      * The chosen candidate's position, its connection counted; -1 when none may be. A candidate of weight 0 never is.
      *
+     * @param clientHigh the first half of the address that the client counts as; only {@code source} looks at it
+     * @param clientLow the second half
      * @param allowed which positions may be chosen at all
      */
-    public int choose(Candidates candidates, IntPredicate allowed) {
+    public int choose(Candidates candidates, long clientHigh, long clientLow, IntPredicate allowed) {
         lock.lock();
         try {
             int chosen =
                     switch (candidates.method) {
                         case LEASTCONN -> leastConnections(candidates, allowed);
                         case ROUNDROBIN -> smoothTurn(candidates, allowed);
-                        default -> throw new IllegalStateException("no such method: " + candidates.method);
+                        case FIRST -> first(candidates, allowed);
+                        case RANDOM -> twoChoices(candidates, allowed);
+                        case SOURCE -> bySource(candidates, Rendezvous.hash(clientHigh, clientLow), allowed);
                     };
             if (chosen >= 0) {
                 candidates.loads[chosen].turn = ++turns;
@@ -87,5 +98,66 @@ public final class Balancer {
             candidates.loads[richest].credit -= sum;
         }
         return richest;
+    }
+
+    /** The first by name. */
+    private static int first(Candidates candidates, IntPredicate allowed) {
+        for (int i : candidates.byName) {
+            if (candidates.weights[i] > 0 && allowed.test(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Of two that are drawn by their weights, the one with the smaller (open + 1) / weight (Mitzenmacher 1996). */
+    private int twoChoices(Candidates candidates, IntPredicate allowed) {
+        int one = draw(candidates, allowed);
+        int other = one < 0 ? -1 : draw(candidates, i -> i != one && allowed.test(i));
+        if (other < 0) {
+            return one;
+        }
+        long costOfOne = (candidates.loads[one].open() + 1L) * candidates.weights[other];
+        long costOfOther = (candidates.loads[other].open() + 1L) * candidates.weights[one];
+        return costOfOther < costOfOne ? other : one;
+    }
+
+    private int draw(Candidates candidates, IntPredicate allowed) {
+        long sum = 0;
+        for (int i = 0; i < candidates.loads.length; i++) {
+            sum += allowed.test(i) ? candidates.weights[i] : 0;
+        }
+        if (sum == 0) {
+            return -1;
+        }
+        long left = random.nextLong(sum);
+        int at = -1;
+        while (left >= 0) {
+            at++;
+            left -= allowed.test(at) ? candidates.weights[at] : 0;
+        }
+        return at;
+    }
+
+    /** The one that the client belongs to among those that are allowed. */
+    private static int bySource(Candidates candidates, long client, IntPredicate allowed) {
+        int best = -1;
+        double bestCost = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < candidates.loads.length; i++) {
+            int weight = candidates.weights[i];
+            if (weight == 0 || !allowed.test(i)) {
+                continue;
+            }
+            long draw = Rendezvous.draw(candidates.names[i], client);
+            // The exact cost needs a logarithm, which few are worth: of a thousand, about seven.
+            if (Rendezvous.leastCost(draw, weight) < bestCost) {
+                double cost = Rendezvous.cost(draw, weight);
+                if (cost < bestCost) {
+                    best = i;
+                    bestCost = cost;
+                }
+            }
+        }
+        return best;
     }
 }

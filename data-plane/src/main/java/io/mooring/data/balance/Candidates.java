@@ -1,7 +1,9 @@
 package io.mooring.data.balance;
 
 import io.mooring.api.Balance;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Whom a balancer may choose from, with their weights, and how. Immutable; the {@link Load}s in it live on. */
 public final class Candidates {
@@ -9,21 +11,26 @@ public final class Candidates {
     final Load[] loads;
     final int[] weights;
 
-    /**
-     * Candidates with their weights, in the same order.
-     *
-     * @throws IllegalStateException for a method that the rules of a snapshot refuse
-     */
-    public Candidates(Balance method, List<Load> loads, List<Integer> weights) {
-        if (method != Balance.LEASTCONN && method != Balance.ROUNDROBIN) {
-            throw new IllegalStateException("the rules let a balance method pass that nobody implements: " + method);
-        }
-        if (loads.size() != weights.size()) {
-            throw new IllegalStateException("each candidate has one weight");
-        }
+    /** A number for each name, the same on every data plane; empty unless the method asks for it. */
+    final long[] names;
+
+    /** All positions, by name; empty unless the method asks for it. */
+    final int[] byName;
+
+    /** Candidates that are chosen from in this way; their positions are those in the list. */
+    public Candidates(Balance method, List<Candidate> candidates) {
         this.method = method;
-        this.loads = loads.toArray(new Load[0]);
-        this.weights = weights.stream().mapToInt(Integer::intValue).toArray();
+        this.loads = candidates.stream().map(Candidate::load).toArray(Load[]::new);
+        this.weights = candidates.stream().mapToInt(Candidate::weight).toArray();
+        this.names = candidates.stream()
+                .limit(method == Balance.SOURCE ? loads.length : 0)
+                .mapToLong(candidate -> Rendezvous.hash(candidate.name()))
+                .toArray();
+        this.byName = IntStream.range(0, method == Balance.FIRST ? loads.length : 0)
+                .boxed()
+                .sorted(Comparator.comparing(i -> candidates.get(i).name()))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** How many there are. */

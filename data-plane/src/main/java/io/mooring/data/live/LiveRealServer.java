@@ -8,6 +8,7 @@ import io.mooring.api.Health;
 import io.mooring.api.IpAddress;
 import io.mooring.api.RealServer;
 import io.mooring.api.RealServerStatus;
+import io.mooring.data.balance.Candidate;
 import io.mooring.data.balance.Load;
 import io.mooring.data.health.CheckLoop;
 import io.mooring.data.health.HealthCounter;
@@ -95,6 +96,11 @@ public final class LiveRealServer {
 
     Load load() {
         return load;
+    }
+
+    /** It as someone who may be chosen. Under the virtual server's monitor. */
+    Candidate candidate() {
+        return new Candidate(name, load, desired.weight());
     }
 
     int stickId() {

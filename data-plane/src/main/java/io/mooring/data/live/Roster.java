@@ -2,9 +2,10 @@ package io.mooring.data.live;
 
 import io.mooring.api.AdminState;
 import io.mooring.api.Balance;
+import io.mooring.api.IpAddress;
 import io.mooring.data.balance.Balancer;
+import io.mooring.data.balance.Candidate;
 import io.mooring.data.balance.Candidates;
-import io.mooring.data.balance.Load;
 import io.mooring.data.stick.StickTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,8 +60,7 @@ final class Roster {
             boolean sticky,
             boolean redispatch) {
         List<LiveRealServer> chosenFrom = new ArrayList<>();
-        List<Load> loads = new ArrayList<>();
-        List<Integer> weights = new ArrayList<>();
+        List<Candidate> candidatesOf = new ArrayList<>();
         List<LiveRealServer> notHalted = new ArrayList<>();
         List<LiveRealServer> downAndPreferred = new ArrayList<>();
         @Nullable LiveRealServer[] byId = new @Nullable LiveRealServer[highestId(servers) + 1];
@@ -69,8 +69,7 @@ final class Roster {
             AdminState state = server.state();
             if (state == AdminState.ENABLED && up && server.desired().weight() > 0) {
                 chosenFrom.add(server);
-                loads.add(server.load());
-                weights.add(server.desired().weight());
+                candidatesOf.add(server.candidate());
             }
             if (state != AdminState.HALTED) {
                 notHalted.add(server);
@@ -82,7 +81,7 @@ final class Roster {
                 }
             }
         }
-        this.candidates = new Candidates(method, loads, weights);
+        this.candidates = new Candidates(method, candidatesOf);
         this.candidateServers = chosenFrom.toArray(new LiveRealServer[0]);
         this.keepers = byId;
         this.retryable = notHalted;
@@ -114,24 +113,25 @@ final class Roster {
     /**
      * The server for a connection, which is counted there; null: nobody can take it.
      *
+     * @param client the address that the client counts as
      * @param remembered the server of the client's entry
      * @param failed the seat whose connect went wrong just now; null: it is the session's first
      */
     @Nullable
-    LiveRealServer choose(Balancer balancer, int remembered, @Nullable Seat failed) {
+    LiveRealServer choose(Balancer balancer, IpAddress client, int remembered, @Nullable Seat failed) {
         LiveRealServer keeper = keeper(remembered);
         if (keeper != null && (failed == null || !failed.tried(keeper))) {
             return counted(keeper); // where the entry says, which another session may just have changed
         }
         if (failed == null) {
-            return orFallback(choose(balancer, null));
+            return orFallback(choose(balancer, client, null));
         }
         if (!redispatch && retryable.contains(failed.server())) {
             return counted(failed.server());
         }
-        LiveRealServer other = choose(balancer, failed);
+        LiveRealServer other = choose(balancer, client, failed);
         if (other == null) {
-            other = choose(balancer, null); // all have been tried: once more among them
+            other = choose(balancer, client, null); // all have been tried: once more among them
         }
         if (other == null && keeper != null && (fallback == null || !preferred.contains(keeper))) {
             return counted(keeper); // takes no new clients, but is the only one for this one
@@ -139,9 +139,12 @@ final class Roster {
         return orFallback(other);
     }
 
-    private @Nullable LiveRealServer choose(Balancer balancer, @Nullable Seat notTriedBy) {
+    private @Nullable LiveRealServer choose(Balancer balancer, IpAddress client, @Nullable Seat notTriedBy) {
         int position = balancer.choose(
-                candidates, notTriedBy == null ? i -> true : i -> !notTriedBy.tried(candidateServers[i]));
+                candidates,
+                client.high(),
+                client.low(),
+                notTriedBy == null ? i -> true : i -> !notTriedBy.tried(candidateServers[i]));
         return position < 0 ? null : candidateServers[position];
     }
 
