@@ -72,7 +72,6 @@ final class NotSupportedYet {
         }
         only(at + "/maxConnections", server.maxConnections(), 0);
         only(at + "/slowStartSeconds", server.slowStartSeconds(), 0);
-        only(at + "/backup", server.backup(), false);
     }
 
     private void only(String pointer, @Nullable Object value, @Nullable Object... supported) {

@@ -4,8 +4,6 @@ import io.mooring.api.AdminState;
 import io.mooring.api.Balance;
 import io.mooring.api.IpAddress;
 import io.mooring.data.balance.Balancer;
-import io.mooring.data.balance.Candidate;
-import io.mooring.data.balance.Candidates;
 import io.mooring.data.stick.StickTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,8 +24,13 @@ import org.jspecify.annotations.Nullable;
  *   halted   any      not chosen           moved, always
  *   (none: the server was removed)         moved, always
  *
- *   * unless its weight is 0
+ *   * unless its weight is 0, or it is a backup while another may be
  * </pre>
+ *
+ * <p>A backup that has taken a client keeps it when the others return, as every server does that took over from another: the
+ * client's session may live there by now. Halting the backup sends its clients home. A session whose connect to a regular server
+ * goes wrong asks the regular ones once more and not the backup: while their checks pass, one refused connect shall not split
+ * the clients between a server and its stand-by.
  *
  * <p>A server that is down and preferred is asked once: when that connect goes wrong, everybody else comes before it, the
  * fallback too.
@@ -38,8 +41,8 @@ final class Roster {
     /** Nobody takes anybody: of a virtual server that has been closed. */
     static final Roster EMPTY = new Roster(Balance.LEASTCONN, List.of(), false, null, false, false);
 
-    private final Candidates candidates;
-    private final LiveRealServer[] candidateServers;
+    private final Group regulars;
+    private final Group backups;
     /** Indexed by the table's numbers; null: moves its clients. */
     private final @Nullable LiveRealServer[] keepers;
     /** Those that a session without redispatch may try again: not halted, not removed. */
@@ -59,8 +62,8 @@ final class Roster {
             @Nullable LiveRealServer fallback,
             boolean sticky,
             boolean redispatch) {
-        List<LiveRealServer> chosenFrom = new ArrayList<>();
-        List<Candidate> candidatesOf = new ArrayList<>();
+        List<LiveRealServer> chosenFirst = new ArrayList<>();
+        List<LiveRealServer> chosenLast = new ArrayList<>();
         List<LiveRealServer> notHalted = new ArrayList<>();
         List<LiveRealServer> downAndPreferred = new ArrayList<>();
         @Nullable LiveRealServer[] byId = new @Nullable LiveRealServer[highestId(servers) + 1];
@@ -68,8 +71,7 @@ final class Roster {
             boolean up = server.up();
             AdminState state = server.state();
             if (state == AdminState.ENABLED && up && server.desired().weight() > 0) {
-                chosenFrom.add(server);
-                candidatesOf.add(server.candidate());
+                (server.desired().backup() ? chosenLast : chosenFirst).add(server);
             }
             if (state != AdminState.HALTED) {
                 notHalted.add(server);
@@ -81,8 +83,8 @@ final class Roster {
                 }
             }
         }
-        this.candidates = new Candidates(method, candidatesOf);
-        this.candidateServers = chosenFrom.toArray(new LiveRealServer[0]);
+        this.regulars = new Group(method, chosenFirst);
+        this.backups = new Group(method, chosenLast);
         this.keepers = byId;
         this.retryable = notHalted;
         this.preferred = downAndPreferred;
@@ -102,7 +104,7 @@ final class Roster {
 
     /** Whether a real server takes new clients. */
     boolean takesNewClients() {
-        return candidateServers.length > 0;
+        return !regulars.isEmpty() || !backups.isEmpty();
     }
 
     /** Whether there is a fallback. */
@@ -140,12 +142,7 @@ final class Roster {
     }
 
     private @Nullable LiveRealServer choose(Balancer balancer, IpAddress client, @Nullable Seat notTriedBy) {
-        int position = balancer.choose(
-                candidates,
-                client.high(),
-                client.low(),
-                notTriedBy == null ? i -> true : i -> !notTriedBy.tried(candidateServers[i]));
-        return position < 0 ? null : candidateServers[position];
+        return (regulars.isEmpty() ? backups : regulars).choose(balancer, client, notTriedBy);
     }
 
     private @Nullable LiveRealServer orFallback(@Nullable LiveRealServer chosen) {
