@@ -70,7 +70,6 @@ final class NotSupportedYet {
                 && HostOrIp.Check.hostName(server.address())) {
             add(at + "/address", server.address(), "an IPv4 or IPv6 address");
         }
-        only(at + "/maxConnections", server.maxConnections(), 0);
         only(at + "/slowStartSeconds", server.slowStartSeconds(), 0);
     }
 

@@ -92,7 +92,6 @@ class SnapshotRulesTest {
                 "\"denyCidrs\": [\"::/0\"]",
                 "\"rateLimit\": {\"connectionsPerSecond\": 1, \"burst\": 1}",
                 "\"realServers\": [{\"name\": \"r\", \"address\": \"host.example\", \"port\": 1}]",
-                "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"port\": 1, \"maxConnections\": 1}]",
                 "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"port\": 1, \"slowStartSeconds\": 1}]")) {
             assertThat(violations("{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], " + field + "}"))
                     .as(field)

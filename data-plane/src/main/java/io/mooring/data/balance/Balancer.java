@@ -24,7 +24,8 @@ public final class Balancer {
     }
 
     /**
-     * The chosen candidate's position, its connection counted; -1 when none may be. A candidate of weight 0 never is.
+     * The chosen candidate's position, its connection counted; -1 when none may be. A candidate of weight 0 never is, nor a
+     * full one.
      *
      * @param clientHigh the first half of the address that the client counts as; only {@code source} looks at it
      * @param clientLow the second half
@@ -33,22 +34,28 @@ public final class Balancer {
     public int choose(Candidates candidates, long clientHigh, long clientLow, IntPredicate allowed) {
         lock.lock();
         try {
-            int chosen =
-                    switch (candidates.method) {
-                        case LEASTCONN -> leastConnections(candidates, allowed);
-                        case ROUNDROBIN -> smoothTurn(candidates, allowed);
-                        case FIRST -> first(candidates, allowed);
-                        case RANDOM -> twoChoices(candidates, allowed);
-                        case SOURCE -> bySource(candidates, Rendezvous.hash(clientHigh, clientLow), allowed);
-                    };
+            IntPredicate hasRoom = i -> !candidates.loads[i].full() && allowed.test(i);
+            int chosen = pick(candidates, clientHigh, clientLow, hasRoom);
+            while (chosen >= 0 && !candidates.loads[chosen].tryOpened()) {
+                chosen = pick(candidates, clientHigh, clientLow, hasRoom); // the stick table took its last place
+            }
             if (chosen >= 0) {
                 candidates.loads[chosen].turn = ++turns;
-                candidates.loads[chosen].opened();
             }
             return chosen;
         } finally {
             lock.unlock();
         }
+    }
+
+    private int pick(Candidates candidates, long clientHigh, long clientLow, IntPredicate allowed) {
+        return switch (candidates.method) {
+            case LEASTCONN -> leastConnections(candidates, allowed);
+            case ROUNDROBIN -> smoothTurn(candidates, allowed);
+            case FIRST -> first(candidates, allowed);
+            case RANDOM -> twoChoices(candidates, allowed);
+            case SOURCE -> bySource(candidates, Rendezvous.hash(clientHigh, clientLow), allowed);
+        };
     }
 
     /** The smallest (open + 1) / weight; among equals the one whose last turn is longest ago. */
@@ -131,12 +138,14 @@ public final class Balancer {
             return -1;
         }
         long left = random.nextLong(sum);
-        int at = -1;
-        while (left >= 0) {
-            at++;
-            left -= allowed.test(at) ? candidates.weights[at] : 0;
+        int drawn = -1;
+        for (int i = 0; i < candidates.loads.length && left >= 0; i++) {
+            if (candidates.weights[i] > 0 && allowed.test(i)) {
+                drawn = i; // the last of them, should one have become full since they were summed up
+                left -= candidates.weights[i];
+            }
         }
-        return at;
+        return drawn;
     }
 
     /** The one that the client belongs to among those that are allowed. */

@@ -54,6 +54,7 @@ public final class LiveRealServer {
         this.desired = desired;
         this.endpoint = Endpoint.of(desired.address(), desired.port());
         this.state = desired.state();
+        load.limit(desired.maxConnections());
     }
 
     /** A real server that is new here. */
@@ -130,6 +131,7 @@ public final class LiveRealServer {
         desired = newDesired;
         endpoint = Endpoint.of(newDesired.address(), newDesired.port());
         state = newDesired.state();
+        load.limit(newDesired.maxConnections());
     }
 
     @Nullable

@@ -159,9 +159,11 @@ public final class LiveVirtualServer {
 
         @Override
         public int choose(int remembered) {
-            LiveRealServer server = roster.choose(balancer, client, remembered, failed);
-            chosen = server;
-            return server == null || server.fallback() ? StickTable.NO_SERVER : server.stickId();
+            Roster.Pick pick = roster.choose(balancer, client, remembered, failed);
+            chosen = pick == null ? null : pick.server();
+            return pick == null || pick.stays()
+                    ? StickTable.NO_SERVER
+                    : pick.server().stickId();
         }
     }
 

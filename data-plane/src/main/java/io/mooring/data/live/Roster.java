@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * goes wrong asks the regular ones once more and not the backup: while their checks pass, one refused connect shall not split
  * the clients between a server and its stand-by.
  *
+ * <p>A full server ({@code maxConnections}) takes nobody, in no row: a new client goes to another, or to a backup when all others are
+ * full; a client in the stick table goes to another too, for this connection only. Its entry stays as it is and ages meanwhile, so
+ * that the client is back as soon as there is room. Nobody waits for a place at a server.
+ *
  * <p>A server that is down and preferred is asked once: when that connect goes wrong, everybody else comes before it, the
  * fallback too.
  *
@@ -113,6 +117,14 @@ final class Roster {
     }
 
     /**
+     * Where a connection goes.
+     *
+     * @param server where it is counted
+     * @param stays whether the client's entry stays as it is, because its own server is full or nobody is to be remembered
+     */
+    record Pick(LiveRealServer server, boolean stays) {}
+
+    /**
      * The server for a connection, which is counted there; null: nobody can take it.
      *
      * @param client the address that the client counts as
@@ -120,41 +132,42 @@ final class Roster {
      * @param failed the seat whose connect went wrong just now; null: it is the session's first
      */
     @Nullable
-    LiveRealServer choose(Balancer balancer, IpAddress client, int remembered, @Nullable Seat failed) {
+    Pick choose(Balancer balancer, IpAddress client, int remembered, @Nullable Seat failed) {
         LiveRealServer keeper = keeper(remembered);
-        if (keeper != null && (failed == null || !failed.tried(keeper))) {
-            return counted(keeper); // where the entry says, which another session may just have changed
+        boolean stays = keeper != null && (failed == null || !failed.tried(keeper));
+        if (keeper != null && stays && keeper.load().tryOpened()) {
+            return new Pick(keeper, false); // where the entry says, which another session may just have changed
         }
-        if (failed == null) {
-            return orFallback(choose(balancer, client, null));
-        }
-        if (!redispatch && retryable.contains(failed.server())) {
-            return counted(failed.server());
+        if (failed != null && !redispatch && retryable.contains(failed.server())) {
+            if (failed.server().load().tryOpened()) {
+                return new Pick(failed.server(), stays);
+            }
+            stays = true;
         }
         LiveRealServer other = choose(balancer, client, failed);
-        if (other == null) {
-            other = choose(balancer, client, null); // all have been tried: once more among them
+        if (other != null) {
+            return new Pick(other, stays);
         }
-        if (other == null && keeper != null && (fallback == null || !preferred.contains(keeper))) {
-            return counted(keeper); // takes no new clients, but is the only one for this one
+        boolean onlyOne = keeper != null && (fallback == null || !preferred.contains(keeper));
+        if (keeper != null && onlyOne && keeper.load().tryOpened()) {
+            return new Pick(keeper, false); // takes no new clients, but is the only one for this one
         }
-        return orFallback(other);
+        return fallback != null && fallback.load().tryOpened() ? new Pick(fallback, true) : null;
     }
 
-    private @Nullable LiveRealServer choose(Balancer balancer, IpAddress client, @Nullable Seat notTriedBy) {
-        return (regulars.isEmpty() ? backups : regulars).choose(balancer, client, notTriedBy);
+    /** One that this session has not tried; when all have been tried, once more among them. */
+    private @Nullable LiveRealServer choose(Balancer balancer, IpAddress client, @Nullable Seat failed) {
+        LiveRealServer regular = choose(regulars, balancer, client, failed);
+        return regular != null ? regular : choose(backups, balancer, client, failed);
     }
 
-    private @Nullable LiveRealServer orFallback(@Nullable LiveRealServer chosen) {
-        return chosen == null && fallback != null ? counted(fallback) : chosen;
+    private static @Nullable LiveRealServer choose(
+            Group group, Balancer balancer, IpAddress client, @Nullable Seat failed) {
+        LiveRealServer untried = group.choose(balancer, client, failed);
+        return untried != null || failed == null ? untried : group.choose(balancer, client, null);
     }
 
     private @Nullable LiveRealServer keeper(int remembered) {
         return remembered == StickTable.NO_SERVER || remembered >= keepers.length ? null : keepers[remembered];
-    }
-
-    private static LiveRealServer counted(LiveRealServer server) {
-        server.load().opened();
-        return server;
     }
 }

@@ -53,7 +53,7 @@ class BalanceMethodsTest {
     void randomDoesNotSendEverybodyToTheOneThatHasJustComeUp() {
         Candidates candidates = candidates(Balance.RANDOM, names(10), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
         for (int busy = 0; busy < 9; busy++) {
-            IntStream.range(0, 1_000).forEach(one -> candidates.loads[0].opened());
+            IntStream.range(0, 1_000).forEach(one -> candidates.loads[0].tryOpened());
         }
 
         int atFirst = candidates.loads[9].open();

@@ -129,6 +129,42 @@ class BalancerTest {
         assertThat(loads).extracting(Load::open).containsOnly(threads * each / 10);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void nobodyGetsMoreThanItsLimitHoweverManyChooseAtOnce(Balance method) throws Exception {
+        List<Load> loads = loads(10);
+        loads.forEach(load -> load.limit(300));
+        loads.get(9).limit(0);
+        Candidates candidates = equals(method, loads);
+        ExecutorService executor = Executors.newFixedThreadPool(8);
+
+        Callable<Integer> chooser = () -> {
+            int refused = 0;
+            for (int client = 0; client < 500; client++) {
+                if (client % 2 == 0) {
+                    refused += balancer.choose(candidates, client, 1, i -> i != 9) < 0 ? 1 : 0;
+                } else {
+                    refused += loads.get(client % 9).tryOpened() ? 0 : 1; // as the stick table sends them
+                }
+                assertThat(loads.subList(0, 9)).allMatch(load -> load.open() <= 300);
+            }
+            return refused;
+        };
+        int refused = 0;
+        for (Future<Integer> one : executor.invokeAll(Collections.nCopies(8, chooser))) {
+            refused += one.get();
+        }
+        executor.shutdownNow();
+
+        assertThat(loads.stream().mapToInt(Load::open).sum()).isEqualTo(4_000 - refused);
+        assertThat(loads.get(9).open()).isZero();
+        while (choose(candidates, i -> i != 9) >= 0) {
+            assertThat(loads.subList(0, 9)).allMatch(load -> load.open() <= 300);
+        }
+        assertThat(loads.subList(0, 9)).extracting(Load::open).containsOnly(300);
+        assertThat(choose(candidates, i -> true)).isEqualTo(9);
+    }
+
     private int choose(Candidates candidates, IntPredicate allowed) {
         return balancer.choose(candidates, 0, 0, allowed);
     }
