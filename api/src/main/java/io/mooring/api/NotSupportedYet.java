@@ -70,7 +70,6 @@ final class NotSupportedYet {
                 && HostOrIp.Check.hostName(server.address())) {
             add(at + "/address", server.address(), "an IPv4 or IPv6 address");
         }
-        only(at + "/slowStartSeconds", server.slowStartSeconds(), 0);
     }
 
     private void only(String pointer, @Nullable Object value, @Nullable Object... supported) {

@@ -91,8 +91,7 @@ class SnapshotRulesTest {
                 "\"allowCidrs\": [\"10.0.0.0/8\"]",
                 "\"denyCidrs\": [\"::/0\"]",
                 "\"rateLimit\": {\"connectionsPerSecond\": 1, \"burst\": 1}",
-                "\"realServers\": [{\"name\": \"r\", \"address\": \"host.example\", \"port\": 1}]",
-                "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\", \"port\": 1, \"slowStartSeconds\": 1}]")) {
+                "\"realServers\": [{\"name\": \"r\", \"address\": \"host.example\", \"port\": 1}]")) {
             assertThat(violations("{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], " + field + "}"))
                     .as(field)
                     .isNotEmpty()

@@ -3,7 +3,8 @@ package io.mooring.data.balance;
 /**
  * Which candidate a client belongs to, from nothing but their names: every candidate draws a number for the client, and the
  * best wins (Thaler, Ravishankar 1998). Who comes or goes changes the answer of those clients only that it wins or had won:
- * about 1/n of them. All data planes agree, and so does one after its restart, because nothing here is secret or random.
+ * about 1/n of them. All data planes agree, and so does one after its restart, because nothing here is secret or random; only
+ * while a server starts slowly each has its own view of its weight.
  *
  * <p>With weights, a uniform draw u of a candidate of weight w counts as -ln(u) / w, and the smallest wins: the first arrival
  * among independent ones of rates w, which is of each in proportion to its rate. More weight wins clients and loses none.

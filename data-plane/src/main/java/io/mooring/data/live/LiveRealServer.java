@@ -10,6 +10,7 @@ import io.mooring.api.RealServer;
 import io.mooring.api.RealServerStatus;
 import io.mooring.data.balance.Candidate;
 import io.mooring.data.balance.Load;
+import io.mooring.data.balance.SlowStart;
 import io.mooring.data.health.CheckLoop;
 import io.mooring.data.health.HealthCounter;
 import io.mooring.data.stats.MeterGroup;
@@ -43,6 +44,7 @@ public final class LiveRealServer {
     private @Nullable CheckLoop checks;
     private @Nullable MeterGroup meters;
     private boolean unchecked;
+    private long upSinceNanos;
     private @Nullable CheckResult lastCheck;
     private @Nullable Instant since;
 
@@ -101,7 +103,7 @@ public final class LiveRealServer {
 
     /** It as someone who may be chosen. Under the virtual server's monitor. */
     Candidate candidate() {
-        return new Candidate(name, load, desired.weight());
+        return new Candidate(name, load, desired.weight(), SlowStart.of(upSinceNanos, desired.slowStartSeconds()));
     }
 
     int stickId() {
@@ -167,6 +169,11 @@ public final class LiveRealServer {
         health.startOver(countsAsUp);
         lastCheck = null;
         since = null;
+    }
+
+    /** Its slow start begins: it is new, it has come up, or it is halted no more. */
+    void cameUp(long nowNanos) {
+        upSinceNanos = nowNanos;
     }
 
     boolean unchecked() {

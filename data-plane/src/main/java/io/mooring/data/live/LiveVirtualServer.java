@@ -60,7 +60,7 @@ public final class LiveVirtualServer {
         this.globals = globals;
         this.settings = SessionSettings.of(desired, globals);
         this.admission = new Admission(desired.maxConnections());
-        this.balancer = new Balancer(parts.seeds().getAsLong());
+        this.balancer = new Balancer(parts.clockNanos(), parts.seeds().getAsLong());
         this.table = new StickTable(
                 StickPolicy.of(desired.persistence()),
                 parts.clockNanos(),

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BalancerTest {
-    private final Balancer balancer = new Balancer(1);
+    private final Balancer balancer = new Balancer(() -> 0, 1);
 
     @ParameterizedTest
     @CsvSource({"1,1,20,20", "3,1,30,10", "256,1,40,0", "2,3,16,24"})
@@ -173,7 +173,7 @@ class BalancerTest {
         return new Candidates(
                 method,
                 IntStream.range(0, loads.size())
-                        .mapToObj(i -> new Candidate("s" + i, loads.get(i), weights.get(i)))
+                        .mapToObj(i -> new Candidate("s" + i, loads.get(i), weights.get(i), SlowStart.NONE))
                         .toList());
     }
 
