@@ -37,7 +37,6 @@ final class NotSupportedYet {
     private void virtualServer(String at, VirtualServer server) {
         healthCheck(at + "/healthCheck", server.healthCheck());
         only(at + "/timeouts/queueMs", server.timeouts().queueMs(), (Object) null);
-        only(at + "/closeOnServerDown", server.closeOnServerDown(), false);
         only(at + "/abortOnClose", server.abortOnClose(), true);
         only(at + "/proxyProtocol", server.proxyProtocol(), ProxyProtocol.DEFAULT);
         only(at + "/sourceAddresses", server.sourceAddresses(), List.of());

@@ -83,7 +83,6 @@ class SnapshotRulesTest {
                 "\"healthCheck\": {\"send\": \"x\"}",
                 "\"healthCheck\": {\"expect\": \"x\"}",
                 "\"timeouts\": {\"queueMs\": 5}",
-                "\"closeOnServerDown\": true",
                 "\"abortOnClose\": false",
                 "\"proxyProtocol\": {\"accept\": true}",
                 "\"proxyProtocol\": {\"send\": \"v2\"}",

@@ -201,10 +201,20 @@ public final class LiveVirtualServer {
         }
     }
 
-    private synchronized void checked(LiveRealServer server, CheckResult result) {
-        if (!closed && servers.count(server, result)) {
-            swapRoster();
+    private void checked(LiveRealServer server, CheckResult result) {
+        if (flipped(server, result)) {
+            parts.closeSessions().accept(server);
         }
+    }
+
+    /** Counts a result; true when it took the server down and its sessions are to be closed. */
+    private synchronized boolean flipped(LiveRealServer server, CheckResult result) {
+        if (closed || !servers.count(server, result)) {
+            return false;
+        }
+        swapRoster(); // first: a session that begins after this does not get the server, one that began before is
+        // closed
+        return desired.closeOnServerDown() && !server.up();
     }
 
     private void swapRoster() {
