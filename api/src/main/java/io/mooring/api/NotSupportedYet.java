@@ -29,18 +29,14 @@ final class NotSupportedYet {
 
     private void globals(String at, Globals globals) {
         only(at + "/connectionLog", globals.connectionLog(), ConnectionLog.OFF);
-        only(at + "/quiescent", globals.quiescent(), false);
         only(at + "/applyMode", globals.applyMode(), ApplyMode.AUTO);
         only(at + "/requirePreconditions", globals.requirePreconditions(), false);
         only(at + "/alerts", globals.alerts(), Alerts.DEFAULT);
     }
 
     private void virtualServer(String at, VirtualServer server) {
-        only(at + "/balance", server.balance(), Balance.LEASTCONN, Balance.ROUNDROBIN);
-        persistence(at + "/persistence", server.persistence());
         healthCheck(at + "/healthCheck", server.healthCheck());
         only(at + "/timeouts/queueMs", server.timeouts().queueMs(), (Object) null);
-        only(at + "/closeOnServerDown", server.closeOnServerDown(), false);
         only(at + "/abortOnClose", server.abortOnClose(), true);
         only(at + "/proxyProtocol", server.proxyProtocol(), ProxyProtocol.DEFAULT);
         only(at + "/sourceAddresses", server.sourceAddresses(), List.of());
@@ -53,14 +49,6 @@ final class NotSupportedYet {
                 realServer(at + "/realServers/" + i, real);
             }
         }
-    }
-
-    private void persistence(String at, Persistence persistence) {
-        only(at + "/expireFrom", persistence.expireFrom(), ExpireFrom.LAST_CLOSE);
-        only(at + "/onTableFull", persistence.onTableFull(), OnTableFull.EVICT_OLDEST);
-        only(at + "/onServerDown", persistence.onServerDown(), null, OnServerDown.MOVE);
-        only(at + "/ipv4PrefixLength", persistence.ipv4PrefixLength(), 32);
-        only(at + "/ipv6PrefixLength", persistence.ipv6PrefixLength(), 128);
     }
 
     private void healthCheck(String at, HealthCheck check) {
@@ -81,9 +69,6 @@ final class NotSupportedYet {
                 && HostOrIp.Check.hostName(server.address())) {
             add(at + "/address", server.address(), "an IPv4 or IPv6 address");
         }
-        only(at + "/maxConnections", server.maxConnections(), 0);
-        only(at + "/slowStartSeconds", server.slowStartSeconds(), 0);
-        only(at + "/backup", server.backup(), false);
     }
 
     private void only(String pointer, @Nullable Object value, @Nullable Object... supported) {

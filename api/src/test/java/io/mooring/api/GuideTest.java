@@ -35,7 +35,6 @@ class GuideTest {
                 .extracting(v -> v.pointer() + " " + v.code())
                 .containsExactly(
                         "/virtualServers/0/address required",
-                        "/virtualServers/0/balance not-supported-yet",
                         "/virtualServers/0/healthCheck/port check-port-required",
                         "/virtualServers/0/name invalid-name",
                         "/virtualServers/0/ports duplicate",

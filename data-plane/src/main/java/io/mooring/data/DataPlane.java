@@ -13,9 +13,11 @@ import io.mooring.data.health.Timers;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.listen.WarmUp;
 import io.mooring.data.live.LiveParts;
+import io.mooring.data.live.LiveRealServer;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Sessions;
+import io.mooring.data.stats.Cause;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import io.vertx.core.Future;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,16 +69,17 @@ public final class DataPlane implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Metrics metrics = new Metrics();
 
+        List<RelayLoop> loops = RelayLoop.of(relayVertx);
+        sessions = new Sessions(loops);
         LiveParts parts = new LiveParts(
                 System::nanoTime,
                 Timers.of(adminVertx),
                 new TcpCheck(adminVertx, Clock.systemUTC(), System::nanoTime),
                 new Versions(System::currentTimeMillis, 0),
                 random::nextLong,
-                metrics);
+                metrics,
+                this::closeSessionsAt);
         live = new LiveState(parts);
-        List<RelayLoop> loops = RelayLoop.of(relayVertx);
-        sessions = new Sessions(loops);
         listeners = new Listeners(sessions, live.admission());
         applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
@@ -105,6 +109,19 @@ public final class DataPlane implements AutoCloseable {
     /** The port that its own HTTP listens on. */
     int port() {
         return port;
+    }
+
+    /** Its checks have failed. Each loop closes its own sessions; nobody waits for that. */
+    private void closeSessionsAt(LiveRealServer server) {
+        CompletableFuture<Boolean> unused = sessions.close(seat -> seat.server() == server, Cause.SERVER_DOWN)
+                .handle((closed, problem) -> {
+                    if (problem == null) {
+                        log.info("event=server-down realServer={} sessionsClosed={}", server.name(), closed);
+                    } else {
+                        log.error("event=sessions-not-closed realServer={}", server.name(), problem);
+                    }
+                    return problem == null;
+                });
     }
 
     private static Vertx vertx(int loops) {

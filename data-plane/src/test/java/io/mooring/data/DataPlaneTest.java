@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.api.Configuration;
 import io.mooring.api.Snapshot;
 import io.mooring.data.json.Json;
+import io.mooring.data.testing.Client;
+import io.mooring.data.testing.EchoServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,6 +150,49 @@ class DataPlaneTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> status().path("problems").isEmpty());
         assertThat(through(port)).isEqualTo("hello");
+    }
+
+    /** The service lives; only what is checked dies. */
+    @Test
+    void sessionsOfAServerThatFailsItsChecksAreClosedWhereThatIsWanted() throws Exception {
+        int closing = freePort();
+        int keeping = freePort();
+        try (EchoServer service = new EchoServer('s')) {
+            String fields = ", \"healthCheck\": {\"intervalMs\": 100, \"port\": " + realServer.getLocalPort()
+                    + "}, \"realServers\": [{\"name\": \"r\", \"address\": \"127.0.0.1\", \"port\": " + service.port()
+                    + "}]}";
+            put(document(
+                    1,
+                    "{\"name\": \"vs\", \"address\": \"127.0.0.1\", \"closeOnServerDown\": true, \"ports\": [" + closing
+                            + "]"
+                            + fields + ", {\"name\": \"keeping\", \"address\": \"127.0.0.1\", \"ports\": [" + keeping
+                            + "]"
+                            + fields));
+            awaitHealth("vs", "up");
+            awaitHealth("keeping", "up");
+
+            try (Client closed = new Client(closing);
+                    Client kept = new Client(keeping)) {
+                assertThat(closed.read()).isEqualTo('s');
+                assertThat(kept.read()).isEqualTo('s');
+                realServer.close();
+
+                assertThat(closed.read()).as("the end").isEqualTo(-1);
+                awaitHealth("keeping", "down");
+                assertThat(kept.echo("still here")).isEqualTo("still here");
+                assertThat(send("GET", "/metrics", "Bearer secret", null).body().lines())
+                        .anyMatch(line -> line.contains("cause=\"server-down\"")
+                                && line.contains("vs=\"vs\"")
+                                && line.endsWith(" 1.0"));
+            }
+        }
+    }
+
+    private void awaitHealth(String virtualServer, String health) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> status().at("/virtualServers/" + virtualServer + "/realServers/r/health")
+                        .asText()
+                        .equals(health));
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class Load {
             AtomicIntegerFieldUpdater.newUpdater(Load.class, "open");
 
     private volatile int open;
+    private volatile int limit;
 
     /** The number of the choice that took it last; 0: never. Guarded by the balancer. */
     long turn;
@@ -27,12 +28,29 @@ public final class Load {
         return open;
     }
 
-    /** Counts a connection that nobody chose: the stick table sent it. */
-    public void opened() {
-        OPEN.incrementAndGet(this);
+    /** The most connections it gets; 0: no limit. Those above a smaller limit live on. */
+    public void limit(int most) {
+        limit = most;
     }
 
-    /** Gives back what a choice or {@link #opened} counted. */
+    /** Whether it has no room now. */
+    public boolean full() {
+        return limit != 0 && open >= limit;
+    }
+
+    /** Counts a connection if there is room: exact to one, whoever else opens at the same time. */
+    public boolean tryOpened() {
+        int seen;
+        do {
+            seen = open;
+            if (limit != 0 && seen >= limit) {
+                return false;
+            }
+        } while (!OPEN.compareAndSet(this, seen, seen + 1));
+        return true;
+    }
+
+    /** Gives back what a choice or {@link #tryOpened} counted. */
     public void closed() {
         if (OPEN.decrementAndGet(this) < 0) {
             throw new IllegalStateException("a connection was closed that nobody had opened");

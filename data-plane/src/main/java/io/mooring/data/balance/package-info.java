@@ -1,10 +1,10 @@
 /**
- * Balance: who takes a new client. Pure arithmetic over weights and open connections.
+ * Balance: who takes a new client. Pure arithmetic over weights, open connections and, for {@code source}, addresses.
  *
  * <p><b>Invariants.</b> Choosing and counting are one step, so that two simultaneous choosers never take the same place. A
- * server of weight 0 is never chosen. Equals take turns.
+ * server of weight 0 is never chosen, and none gets more connections than its limit. Of the least connected, equals take turns.
  *
- * <p><b>Deliberately absent.</b> Health, admin states and clients: who may be chosen is decided before, who must be chosen
+ * <p><b>Deliberately absent.</b> Health, admin states and the stick table: who may be chosen is decided before, who must be chosen
  * (the stick table) never gets here.
  */
 @NullMarked

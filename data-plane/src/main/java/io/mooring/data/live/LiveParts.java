@@ -4,10 +4,11 @@ import io.mooring.data.health.Check;
 import io.mooring.data.health.Timers;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What live objects are given: time, randomness and the way to check a server. The program's are real, a test's its own.
+ * What live objects are given: time, randomness, the way to check a server, and whom to ask to close sessions. The program's are real, a test's its own.
  *
  * @param clockNanos never steps back, as {@link System#nanoTime}
  * @param timers run on threads that are no relay loops
@@ -15,6 +16,8 @@ import java.util.function.LongSupplier;
  * @param versions of stick table entries
  * @param seeds a new secret number with each call
  * @param metrics what is measured is shown there
+ * @param closeSessions closes the sessions at a server that has failed its checks, where that is wanted; told after new
+ *     clients go elsewhere, and without waiting for the end
  */
 public record LiveParts(
         LongSupplier clockNanos,
@@ -22,4 +25,5 @@ public record LiveParts(
         Check tcpCheck,
         Versions versions,
         LongSupplier seeds,
-        Metrics metrics) {}
+        Metrics metrics,
+        Consumer<LiveRealServer> closeSessions) {}

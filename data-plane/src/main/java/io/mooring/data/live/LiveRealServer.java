@@ -8,7 +8,9 @@ import io.mooring.api.Health;
 import io.mooring.api.IpAddress;
 import io.mooring.api.RealServer;
 import io.mooring.api.RealServerStatus;
+import io.mooring.data.balance.Candidate;
 import io.mooring.data.balance.Load;
+import io.mooring.data.balance.SlowStart;
 import io.mooring.data.health.CheckLoop;
 import io.mooring.data.health.HealthCounter;
 import io.mooring.data.stats.MeterGroup;
@@ -42,6 +44,7 @@ public final class LiveRealServer {
     private @Nullable CheckLoop checks;
     private @Nullable MeterGroup meters;
     private boolean unchecked;
+    private long upSinceNanos;
     private @Nullable CheckResult lastCheck;
     private @Nullable Instant since;
 
@@ -53,6 +56,7 @@ public final class LiveRealServer {
         this.desired = desired;
         this.endpoint = Endpoint.of(desired.address(), desired.port());
         this.state = desired.state();
+        load.limit(desired.maxConnections());
     }
 
     /** A real server that is new here. */
@@ -97,6 +101,11 @@ public final class LiveRealServer {
         return load;
     }
 
+    /** It as someone who may be chosen. Under the virtual server's monitor. */
+    Candidate candidate() {
+        return new Candidate(name, load, desired.weight(), SlowStart.of(upSinceNanos, desired.slowStartSeconds()));
+    }
+
     int stickId() {
         return stickId;
     }
@@ -124,6 +133,7 @@ public final class LiveRealServer {
         desired = newDesired;
         endpoint = Endpoint.of(newDesired.address(), newDesired.port());
         state = newDesired.state();
+        load.limit(newDesired.maxConnections());
     }
 
     @Nullable
@@ -159,6 +169,11 @@ public final class LiveRealServer {
         health.startOver(countsAsUp);
         lastCheck = null;
         since = null;
+    }
+
+    /** Its slow start begins: it is new, it has come up, or it is halted no more. */
+    void cameUp(long nowNanos) {
+        upSinceNanos = nowNanos;
     }
 
     boolean unchecked() {

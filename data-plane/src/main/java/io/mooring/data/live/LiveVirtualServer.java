@@ -4,6 +4,7 @@ import io.mooring.api.AdminState;
 import io.mooring.api.CheckResult;
 import io.mooring.api.ConnectionsStatus;
 import io.mooring.api.Globals;
+import io.mooring.api.IpAddress;
 import io.mooring.api.ListenerState;
 import io.mooring.api.ListenerStatus;
 import io.mooring.api.OnServerDown;
@@ -37,7 +38,7 @@ public final class LiveVirtualServer {
     private final String name;
     private final LiveParts parts;
     private final Admission admission;
-    private final Balancer balancer = new Balancer();
+    private final Balancer balancer;
     private final StickTable table;
     private final SessionCounters counters;
     private final MeterGroup meters;
@@ -59,6 +60,7 @@ public final class LiveVirtualServer {
         this.globals = globals;
         this.settings = SessionSettings.of(desired, globals);
         this.admission = new Admission(desired.maxConnections());
+        this.balancer = new Balancer(parts.clockNanos(), parts.seeds().getAsLong());
         this.table = new StickTable(
                 StickPolicy.of(desired.persistence()),
                 parts.clockNanos(),
@@ -130,7 +132,7 @@ public final class LiveVirtualServer {
     }
 
     private @Nullable Seat seat(long clientHigh, long clientLow, @Nullable Seat failed) {
-        Choosing choosing = new Choosing(failed);
+        Choosing choosing = new Choosing(table.client(clientHigh, clientLow), failed);
         Hold hold = null;
         if (roster.sticky()) {
             hold = table.open(clientHigh, clientLow, choosing);
@@ -146,18 +148,22 @@ public final class LiveVirtualServer {
 
     /** One choice, made under the lock of the client's shard; it reads the roster there, so that changes can wait for it. */
     private final class Choosing implements Choice {
+        private final IpAddress client;
         private final @Nullable Seat failed;
         private @Nullable LiveRealServer chosen;
 
-        Choosing(@Nullable Seat failed) {
+        Choosing(IpAddress client, @Nullable Seat failed) {
+            this.client = client;
             this.failed = failed;
         }
 
         @Override
         public int choose(int remembered) {
-            LiveRealServer server = roster.choose(balancer, remembered, failed);
-            chosen = server;
-            return server == null || server.fallback() ? StickTable.NO_SERVER : server.stickId();
+            Roster.Pick pick = roster.choose(balancer, client, remembered, failed);
+            chosen = pick == null ? null : pick.server();
+            return pick == null || pick.stays()
+                    ? StickTable.NO_SERVER
+                    : pick.server().stickId();
         }
     }
 
@@ -195,10 +201,20 @@ public final class LiveVirtualServer {
         }
     }
 
-    private synchronized void checked(LiveRealServer server, CheckResult result) {
-        if (!closed && servers.count(server, result)) {
-            swapRoster();
+    private void checked(LiveRealServer server, CheckResult result) {
+        if (flipped(server, result)) {
+            parts.closeSessions().accept(server);
         }
+    }
+
+    /** Counts a result; true when it took the server down and its sessions are to be closed. */
+    private synchronized boolean flipped(LiveRealServer server, CheckResult result) {
+        if (closed || !servers.count(server, result)) {
+            return false;
+        }
+        swapRoster(); // first: a session that begins after this does not get the server, one that began before is
+        // closed
+        return desired.closeOnServerDown() && !server.up();
     }
 
     private void swapRoster() {

@@ -2,9 +2,8 @@ package io.mooring.data.live;
 
 import io.mooring.api.AdminState;
 import io.mooring.api.Balance;
+import io.mooring.api.IpAddress;
 import io.mooring.data.balance.Balancer;
-import io.mooring.data.balance.Candidates;
-import io.mooring.data.balance.Load;
 import io.mooring.data.stick.StickTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,8 +24,20 @@ import org.jspecify.annotations.Nullable;
  *   halted   any      not chosen           moved, always
  *   (none: the server was removed)         moved, always
  *
- *   * unless its weight is 0
+ *   * unless its weight is 0, or it is a backup while another may be
  * </pre>
+ *
+ * <p>A backup that has taken a client keeps it when the others return, as every server does that took over from another: the
+ * client's session may live there by now. Halting the backup sends its clients home. A session whose connect to a regular server
+ * goes wrong asks the regular ones once more and not the backup: while their checks pass, one refused connect shall not split
+ * the clients between a server and its stand-by.
+ *
+ * <p>A full server ({@code maxConnections}) takes nobody, in no row: a new client goes to another, or to a backup when all others are
+ * full; a client in the stick table goes to another too, for this connection only. Its entry stays as it is and ages meanwhile, so
+ * that the client is back as soon as there is room. Nobody waits for a place at a server.
+ *
+ * <p>A server that is down and preferred is asked once: when that connect goes wrong, everybody else comes before it, the
+ * fallback too.
  *
  * <p>Nobody to choose: the fallback, which the table never hears of, so that the client's entry stays as it is.
  */
@@ -34,12 +45,15 @@ final class Roster {
     /** Nobody takes anybody: of a virtual server that has been closed. */
     static final Roster EMPTY = new Roster(Balance.LEASTCONN, List.of(), false, null, false, false);
 
-    private final Candidates candidates;
-    private final LiveRealServer[] candidateServers;
+    private final Group regulars;
+    private final Group backups;
     /** Indexed by the table's numbers; null: moves its clients. */
     private final @Nullable LiveRealServer[] keepers;
     /** Those that a session without redispatch may try again: not halted, not removed. */
     private final List<LiveRealServer> retryable;
+
+    /** Those that are down and keep their clients all the same. */
+    private final List<LiveRealServer> preferred;
 
     private final @Nullable LiveRealServer fallback;
     private final boolean sticky;
@@ -52,30 +66,32 @@ final class Roster {
             @Nullable LiveRealServer fallback,
             boolean sticky,
             boolean redispatch) {
-        List<LiveRealServer> chosenFrom = new ArrayList<>();
-        List<Load> loads = new ArrayList<>();
-        List<Integer> weights = new ArrayList<>();
+        List<LiveRealServer> chosenFirst = new ArrayList<>();
+        List<LiveRealServer> chosenLast = new ArrayList<>();
         List<LiveRealServer> notHalted = new ArrayList<>();
+        List<LiveRealServer> downAndPreferred = new ArrayList<>();
         @Nullable LiveRealServer[] byId = new @Nullable LiveRealServer[highestId(servers) + 1];
         for (LiveRealServer server : servers) {
             boolean up = server.up();
             AdminState state = server.state();
             if (state == AdminState.ENABLED && up && server.desired().weight() > 0) {
-                chosenFrom.add(server);
-                loads.add(server.load());
-                weights.add(server.desired().weight());
+                (server.desired().backup() ? chosenLast : chosenFirst).add(server);
             }
             if (state != AdminState.HALTED) {
                 notHalted.add(server);
                 if (up || prefer) {
                     byId[server.stickId()] = server;
                 }
+                if (!up && prefer) {
+                    downAndPreferred.add(server);
+                }
             }
         }
-        this.candidates = new Candidates(method, loads, weights);
-        this.candidateServers = chosenFrom.toArray(new LiveRealServer[0]);
+        this.regulars = new Group(method, chosenFirst);
+        this.backups = new Group(method, chosenLast);
         this.keepers = byId;
         this.retryable = notHalted;
+        this.preferred = downAndPreferred;
         this.fallback = fallback;
         this.sticky = sticky;
         this.redispatch = redispatch;
@@ -92,7 +108,7 @@ final class Roster {
 
     /** Whether a real server takes new clients. */
     boolean takesNewClients() {
-        return candidateServers.length > 0;
+        return !regulars.isEmpty() || !backups.isEmpty();
     }
 
     /** Whether there is a fallback. */
@@ -101,49 +117,57 @@ final class Roster {
     }
 
     /**
+     * Where a connection goes.
+     *
+     * @param server where it is counted
+     * @param stays whether the client's entry stays as it is, because its own server is full or nobody is to be remembered
+     */
+    record Pick(LiveRealServer server, boolean stays) {}
+
+    /**
      * The server for a connection, which is counted there; null: nobody can take it.
      *
+     * @param client the address that the client counts as
      * @param remembered the server of the client's entry
      * @param failed the seat whose connect went wrong just now; null: it is the session's first
      */
     @Nullable
-    LiveRealServer choose(Balancer balancer, int remembered, @Nullable Seat failed) {
+    Pick choose(Balancer balancer, IpAddress client, int remembered, @Nullable Seat failed) {
         LiveRealServer keeper = keeper(remembered);
-        if (keeper != null && (failed == null || !failed.tried(keeper))) {
-            return counted(keeper); // where the entry says, which another session may just have changed
+        boolean stays = keeper != null && (failed == null || !failed.tried(keeper));
+        if (keeper != null && stays && keeper.load().tryOpened()) {
+            return new Pick(keeper, false); // where the entry says, which another session may just have changed
         }
-        if (failed == null) {
-            return orFallback(choose(balancer, null));
+        if (failed != null && !redispatch && retryable.contains(failed.server())) {
+            if (failed.server().load().tryOpened()) {
+                return new Pick(failed.server(), stays);
+            }
+            stays = true;
         }
-        if (!redispatch && retryable.contains(failed.server())) {
-            return counted(failed.server());
+        LiveRealServer other = choose(balancer, client, failed);
+        if (other != null) {
+            return new Pick(other, stays);
         }
-        LiveRealServer other = choose(balancer, failed);
-        if (other == null) {
-            other = choose(balancer, null); // all have been tried: once more among them
+        boolean onlyOne = keeper != null && (fallback == null || !preferred.contains(keeper));
+        if (keeper != null && onlyOne && keeper.load().tryOpened()) {
+            return new Pick(keeper, false); // takes no new clients, but is the only one for this one
         }
-        if (other == null && keeper != null) {
-            return counted(keeper); // takes no new clients, but is the only one for this one
-        }
-        return orFallback(other);
+        return fallback != null && fallback.load().tryOpened() ? new Pick(fallback, true) : null;
     }
 
-    private @Nullable LiveRealServer choose(Balancer balancer, @Nullable Seat notTriedBy) {
-        int position = balancer.choose(
-                candidates, notTriedBy == null ? i -> true : i -> !notTriedBy.tried(candidateServers[i]));
-        return position < 0 ? null : candidateServers[position];
+    /** One that this session has not tried; when all have been tried, once more among them. */
+    private @Nullable LiveRealServer choose(Balancer balancer, IpAddress client, @Nullable Seat failed) {
+        LiveRealServer regular = choose(regulars, balancer, client, failed);
+        return regular != null ? regular : choose(backups, balancer, client, failed);
     }
 
-    private @Nullable LiveRealServer orFallback(@Nullable LiveRealServer chosen) {
-        return chosen == null && fallback != null ? counted(fallback) : chosen;
+    private static @Nullable LiveRealServer choose(
+            Group group, Balancer balancer, IpAddress client, @Nullable Seat failed) {
+        LiveRealServer untried = group.choose(balancer, client, failed);
+        return untried != null || failed == null ? untried : group.choose(balancer, client, null);
     }
 
     private @Nullable LiveRealServer keeper(int remembered) {
         return remembered == StickTable.NO_SERVER || remembered >= keepers.length ? null : keepers[remembered];
-    }
-
-    private static LiveRealServer counted(LiveRealServer server) {
-        server.load().opened();
-        return server;
     }
 }

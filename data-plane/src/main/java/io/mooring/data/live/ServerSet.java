@@ -78,6 +78,7 @@ final class ServerSet {
             if (server == null) {
                 server = LiveRealServer.of(wanted, table.serverId(wanted.name()), newCountsAsUp());
                 server.unchecked(check.type() == HealthCheckType.NONE);
+                server.cameUp(parts.clockNanos().getAsLong());
                 server.shownIn(parts.metrics().group("vs", virtualServer, "rs", wanted.name()), table);
                 added++;
             } else {
@@ -99,6 +100,9 @@ final class ServerSet {
         boolean wasHalted = server.state() == AdminState.HALTED;
         boolean wasUnchecked = server.unchecked();
         server.desired(wanted);
+        if (anotherMachine || wasHalted && wanted.state() != AdminState.HALTED) {
+            server.cameUp(parts.clockNanos().getAsLong()); // as far as it counts as up without a check
+        }
         server.unchecked(check.type() == HealthCheckType.NONE);
         if (anotherMachine) {
             server.stopChecks();
@@ -140,6 +144,9 @@ final class ServerSet {
         server.counters().checked(result.ok());
         boolean isFirst = server.healthCounter().health() == Health.UNKNOWN;
         boolean flipped = server.healthCounter().count(result.ok(), check.rise(), check.fall());
+        if (flipped && server.up()) {
+            server.cameUp(parts.clockNanos().getAsLong());
+        }
         server.noteCheck(result, flipped || isFirst);
         if (flipped || isFirst && result.ok() == server.up()) {
             log(server, result);

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Counts the entries of all shards and lets the oldest go when there are too many: the one that has been without connection
  * for the longest time, whatever its shard; only when every entry has one, the one whose newest connection is the oldest.
  *
+ * <p>With {@code last-connect} one list has entries with and without connections, in the order of their last connect. Then too
+ * none with a connection goes while another can, but which of the others goes is decided within one shard.
+ *
  * <p>Threading: any thread, holding no shard.
  */
 final class Eviction {
-    /** With {@code last-connect}, entries with connections age too: this many of the oldest are asked before one goes anyway. */
-    private static final int LOOKS = 64;
-
     private final Shard[] shards;
     private final AtomicInteger entries = new AtomicInteger();
     private final LongAdder evictions = new LongAdder();
@@ -45,7 +45,7 @@ final class Eviction {
         for (int before = entries.get(); before > size; before = entries.get()) {
             // The count goes first: so of two threads that see one entry too many, only one evicts.
             if (entries.compareAndSet(before, before - 1)) {
-                if (!evictOne(false, now) && !evictOne(true, now)) {
+                if (!evictIdle(now) && !evictLive(now)) {
                     entries.incrementAndGet();
                     return;
                 }
@@ -54,20 +54,51 @@ final class Eviction {
         }
     }
 
-    private boolean evictOne(boolean held, int now) {
-        for (Shard shard = oldest(held, now); shard != null; shard = oldest(held, now)) {
-            shard.lock.lock();
-            try {
-                int slot = held ? shard.held.oldest() : oldestIdle(shard);
-                if (slot != Slots.NONE) {
-                    shard.remove(slot);
-                    return true;
-                }
-            } finally {
-                shard.lock.unlock();
+    /** An entry without connection goes, if any shard has one. */
+    private boolean evictIdle(int now) {
+        Shard oldest = oldest(false, now);
+        if (oldest == null) {
+            return false;
+        }
+        if (evict(oldest, true)) {
+            return true;
+        }
+        // With `last-connect`, entries with connections age too: the shard of the oldest may have no other ones.
+        for (Shard shard : shards) {
+            if (evict(shard, true)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** Every entry has a connection: the one whose newest is the oldest goes. */
+    private boolean evictLive(int now) {
+        for (Shard shard = oldestLive(now); shard != null; shard = oldestLive(now)) {
+            if (evict(shard, false)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Shard oldestLive(int now) {
+        Shard held = oldest(true, now);
+        return held != null ? held : oldest(false, now);
+    }
+
+    private static boolean evict(Shard shard, boolean idle) {
+        shard.lock.lock();
+        try {
+            int slot = idle ? shard.oldestIdle() : shard.oldestLive();
+            if (slot == Slots.NONE) {
+                return false;
+            }
+            shard.remove(slot);
+            return true;
+        } finally {
+            shard.lock.unlock();
+        }
     }
 
     private @Nullable Shard oldest(boolean held, int now) {
@@ -82,16 +113,5 @@ final class Eviction {
             }
         }
         return oldest;
-    }
-
-    private static int oldestIdle(Shard shard) {
-        int slot = shard.aging.oldest();
-        for (int looks = 0; slot != Slots.NONE && looks < LOOKS; looks++) {
-            if (shard.slots.open(slot) == 0) {
-                return slot;
-            }
-            slot = shard.aging.younger(slot);
-        }
-        return shard.aging.oldest();
     }
 }

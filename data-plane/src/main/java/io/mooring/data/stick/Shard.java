@@ -89,6 +89,23 @@ final class Shard {
         return slots.open(slot) > 0 && expireFrom == ExpireFrom.LAST_CLOSE;
     }
 
+    /** The entry without connection that is the first to go, or {@link Slots#NONE}. */
+    int oldestIdle() {
+        if (slots.live() == index.count()) {
+            return Slots.NONE; // the usual end of a look into a shard of live clients: not one of them is asked
+        }
+        int slot = aging.oldest();
+        while (slot != Slots.NONE && slots.open(slot) > 0) {
+            slot = aging.younger(slot);
+        }
+        return slot;
+    }
+
+    /** The entry whose newest connection is the oldest, for a shard where all have one; or {@link Slots#NONE}. */
+    int oldestLive() {
+        return held.oldest() != Slots.NONE ? held.oldest() : aging.oldest();
+    }
+
     /** Whether an entry is to be forgotten. */
     boolean expired(int slot, int now, int timeoutMs) {
         return !isHeld(slot) && now - slots.stamp(slot) >= timeoutMs;

@@ -45,6 +45,7 @@ final class Slots {
     private int fresh; // slots from here on were never used
     private int free = NONE; // slots that were, linked by NEXT
     private int births;
+    private int live; // slots with open connections
 
     /** A slot for a client, without open connections. */
     int take(long high, long low, int server) {
@@ -62,8 +63,9 @@ final class Slots {
         return slot;
     }
 
-    /** Gives a slot back. Its columns stay as they are until it is taken again. */
+    /** Gives a slot back, without open connections. Its other columns stay as they are until it is taken again. */
     void giveBack(int slot) {
+        open(slot, 0);
         next(slot, free);
         free = slot;
     }
@@ -116,7 +118,13 @@ final class Slots {
         }
         int[] chunk = ints[slot >>> CHUNK_SHIFT];
         int at = at(slot, INTS, OPEN);
+        live += Integer.signum(open) - Integer.signum(chunk[at] & OPEN_MASK);
         chunk[at] = chunk[at] & ~OPEN_MASK | open;
+    }
+
+    /** How many slots have open connections. */
+    int live() {
+        return live;
     }
 
     /** Which of the entries that this slot has held it is, modulo 4096: tells a late close from a timely one. */

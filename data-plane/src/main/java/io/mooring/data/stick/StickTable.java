@@ -1,5 +1,6 @@
 package io.mooring.data.stick;
 
+import io.mooring.api.IpAddress;
 import io.mooring.api.OnTableFull;
 import java.util.HashSet;
 import java.util.List;
@@ -141,6 +142,12 @@ public final class StickTable {
         } finally {
             shard.lock.unlock();
         }
+    }
+
+    /** The address that this one counts as: its prefix. */
+    public IpAddress client(long high, long low) {
+        StickPolicy now = policy;
+        return new IpAddress(now.clientHigh(high, low), now.clientLow(high, low));
     }
 
     /** The number of the server that this client's entry names, or {@link #NO_SERVER}. Touches nothing. */

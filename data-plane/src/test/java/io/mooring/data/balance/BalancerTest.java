@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,15 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BalancerTest {
-    private final Balancer balancer = new Balancer();
+    private final Balancer balancer = new Balancer(() -> 0, 1);
 
     @ParameterizedTest
     @CsvSource({"1,1,20,20", "3,1,30,10", "256,1,40,0", "2,3,16,24"})
     void heldClientsSpreadByWeight(int weightA, int weightB, int expectedA, int expectedB) {
         List<Load> loads = loads(2);
-        Candidates candidates = new Candidates(Balance.LEASTCONN, loads, List.of(weightA, weightB));
+        Candidates candidates = candidates(Balance.LEASTCONN, loads, List.of(weightA, weightB));
 
-        IntStream.range(0, 40).forEach(client -> balancer.choose(candidates, i -> true));
+        IntStream.range(0, 40).forEach(client -> choose(candidates, i -> true));
 
         assertThat(loads).extracting(Load::open).containsExactly(expectedA, expectedB);
     }
@@ -36,12 +37,12 @@ class BalancerTest {
     void aFreedServerIsRefilledFirst() {
         List<Load> loads = loads(3);
         Candidates candidates = equals(Balance.LEASTCONN, loads);
-        IntStream.range(0, 30).forEach(client -> balancer.choose(candidates, i -> true));
+        IntStream.range(0, 30).forEach(client -> choose(candidates, i -> true));
 
         loads.get(1).closed();
         loads.get(1).closed();
 
-        assertThat(List.of(balancer.choose(candidates, i -> true), balancer.choose(candidates, i -> true)))
+        assertThat(List.of(choose(candidates, i -> true), choose(candidates, i -> true)))
                 .containsExactly(1, 1);
     }
 
@@ -52,7 +53,7 @@ class BalancerTest {
 
         List<Integer> chosen = new ArrayList<>();
         for (int client = 0; client < 7; client++) {
-            int position = balancer.choose(candidates, i -> true);
+            int position = choose(candidates, i -> true);
             chosen.add(position);
             loads.get(position).closed();
         }
@@ -66,11 +67,11 @@ class BalancerTest {
         Candidates all = equals(Balance.LEASTCONN, loads);
         Candidates withoutFirst = equals(Balance.LEASTCONN, loads.subList(1, 3));
 
-        int first = balancer.choose(all, i -> true);
+        int first = choose(all, i -> true);
         loads.get(first).closed();
-        int second = balancer.choose(withoutFirst, i -> true);
+        int second = choose(withoutFirst, i -> true);
         loads.get(1 + second).closed();
-        int third = balancer.choose(all, i -> true);
+        int third = choose(all, i -> true);
 
         assertThat(List.of(first, 1 + second, third)).containsExactly(0, 1, 2);
     }
@@ -78,11 +79,11 @@ class BalancerTest {
     @Test
     void weightsTakeSmoothTurns() {
         List<Load> loads = loads(3);
-        Candidates candidates = new Candidates(Balance.ROUNDROBIN, loads, List.of(5, 1, 1));
+        Candidates candidates = candidates(Balance.ROUNDROBIN, loads, List.of(5, 1, 1));
 
         List<Integer> chosen = new ArrayList<>();
         for (int client = 0; client < 14; client++) {
-            chosen.add(balancer.choose(candidates, i -> true));
+            chosen.add(choose(candidates, i -> true));
         }
 
         assertThat(chosen).containsExactly(0, 0, 1, 0, 2, 0, 0, 0, 0, 1, 0, 2, 0, 0);
@@ -90,18 +91,18 @@ class BalancerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LEASTCONN", "ROUNDROBIN"})
+    @EnumSource
     void weightZeroAndWhoIsNotAllowedAreNeverChosen(Balance method) {
-        Candidates candidates = new Candidates(method, loads(3), List.of(0, 1, 1));
+        Candidates candidates = candidates(method, loads(3), List.of(0, 1, 1));
 
         List<Integer> chosen = new ArrayList<>();
         for (int client = 0; client < 4; client++) {
-            chosen.add(balancer.choose(candidates, i -> i != 1));
+            chosen.add(choose(candidates, i -> i != 1));
         }
 
         assertThat(chosen).containsExactly(2, 2, 2, 2);
-        assertThat(balancer.choose(candidates, i -> i == 0)).isEqualTo(-1);
-        assertThat(balancer.choose(equals(method, List.of()), i -> true)).isEqualTo(-1);
+        assertThat(choose(candidates, i -> i == 0)).isEqualTo(-1);
+        assertThat(choose(equals(method, List.of()), i -> true)).isEqualTo(-1);
     }
 
     @Test
@@ -116,7 +117,7 @@ class BalancerTest {
         Callable<Integer> chooser = () -> {
             together.await(10, TimeUnit.SECONDS);
             return IntStream.range(0, each)
-                    .map(client -> balancer.choose(candidates, i -> true))
+                    .map(client -> choose(candidates, i -> true))
                     .max()
                     .orElseThrow();
         };
@@ -128,8 +129,56 @@ class BalancerTest {
         assertThat(loads).extracting(Load::open).containsOnly(threads * each / 10);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void nobodyGetsMoreThanItsLimitHoweverManyChooseAtOnce(Balance method) throws Exception {
+        List<Load> loads = loads(10);
+        loads.forEach(load -> load.limit(300));
+        loads.get(9).limit(0);
+        Candidates candidates = equals(method, loads);
+        ExecutorService executor = Executors.newFixedThreadPool(8);
+
+        Callable<Integer> chooser = () -> {
+            int refused = 0;
+            for (int client = 0; client < 500; client++) {
+                if (client % 2 == 0) {
+                    refused += balancer.choose(candidates, client, 1, i -> i != 9) < 0 ? 1 : 0;
+                } else {
+                    refused += loads.get(client % 9).tryOpened() ? 0 : 1; // as the stick table sends them
+                }
+                assertThat(loads.subList(0, 9)).allMatch(load -> load.open() <= 300);
+            }
+            return refused;
+        };
+        int refused = 0;
+        for (Future<Integer> one : executor.invokeAll(Collections.nCopies(8, chooser))) {
+            refused += one.get();
+        }
+        executor.shutdownNow();
+
+        assertThat(loads.stream().mapToInt(Load::open).sum()).isEqualTo(4_000 - refused);
+        assertThat(loads.get(9).open()).isZero();
+        while (choose(candidates, i -> i != 9) >= 0) {
+            assertThat(loads.subList(0, 9)).allMatch(load -> load.open() <= 300);
+        }
+        assertThat(loads.subList(0, 9)).extracting(Load::open).containsOnly(300);
+        assertThat(choose(candidates, i -> true)).isEqualTo(9);
+    }
+
+    private int choose(Candidates candidates, IntPredicate allowed) {
+        return balancer.choose(candidates, 0, 0, allowed);
+    }
+
+    private static Candidates candidates(Balance method, List<Load> loads, List<Integer> weights) {
+        return new Candidates(
+                method,
+                IntStream.range(0, loads.size())
+                        .mapToObj(i -> new Candidate("s" + i, loads.get(i), weights.get(i), SlowStart.NONE))
+                        .toList());
+    }
+
     private static Candidates equals(Balance method, List<Load> loads) {
-        return new Candidates(method, loads, Collections.nCopies(loads.size(), 1));
+        return candidates(method, loads, Collections.nCopies(loads.size(), 1));
     }
 
     private static List<Load> loads(int count) {

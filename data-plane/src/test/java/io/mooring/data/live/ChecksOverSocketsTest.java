@@ -32,7 +32,8 @@ class ChecksOverSocketsTest {
             new TcpCheck(vertx, Clock.systemUTC(), System::nanoTime),
             new Versions(System::currentTimeMillis, 0),
             () -> 1,
-            metrics));
+            metrics,
+            server -> {}));
 
     @AfterEach
     void closeEverything() throws Exception {

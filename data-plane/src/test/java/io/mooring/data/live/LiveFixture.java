@@ -1,5 +1,7 @@
 package io.mooring.data.live;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +15,7 @@ import io.mooring.data.testing.FakeTime;
 import io.mooring.data.testing.ScriptedPeers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A live virtual server with its time and its peers; real servers a, b, c … have the addresses 192.0.2.1, .2, .3 … */
@@ -23,14 +26,23 @@ final class LiveFixture {
     final FakeTime time = new FakeTime();
     final ScriptedPeers peers = new ScriptedPeers(time);
     final Metrics metrics = new Metrics();
-    final LiveState state =
-            new LiveState(new LiveParts(time, time, peers, new Versions(time::nowMs, 0), () -> 4711, metrics));
+
+    /** The servers whose sessions were to be closed, in turn. */
+    final List<String> closedAt = new ArrayList<>();
+
+    final LiveState state = new LiveState(
+            new LiveParts(time, time, peers, new Versions(time::nowMs, 0), () -> 4711, metrics, this::close));
 
     /** The desired virtual server, which {@link #apply} makes live. */
     final ObjectNode desired = JSON.createObjectNode();
 
     Globals globals = Globals.DEFAULT;
     LiveVirtualServer live;
+
+    private void close(LiveRealServer server) {
+        closedAt.add(server.name());
+        assertThat(goesTo(999)).as("new clients go elsewhere already").isNotEqualTo(server.name());
+    }
 
     /** With these real servers, all up. */
     static LiveFixture with(String... servers) {
@@ -67,6 +79,11 @@ final class LiveFixture {
                 ((ObjectNode) one).setAll((ObjectNode) tree(json));
             }
         }
+    }
+
+    /** Sets the globals; what the JSON does not say has its default. */
+    void globals(String json) throws IOException {
+        globals = JSON.readValue(json, Globals.class);
     }
 
     /** Makes live what is desired; new servers have their first check behind them. */

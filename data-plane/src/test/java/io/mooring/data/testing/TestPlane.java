@@ -50,7 +50,8 @@ public final class TestPlane {
             (target, result) -> result.accept(new CheckResult(Instant.now(), true, "not checked", 0)),
             new Versions(System::currentTimeMillis, 0),
             () -> 1,
-            new Metrics());
+            new Metrics(),
+            server -> {});
     private final LiveState live = new LiveState(parts);
 
     /**
