@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
  * server, so that its turns go on over every change of the candidates.
  *
  * <p>A choice looks at each candidate once. Keeping them sorted instead would make opening and closing pay, which happen
- * more often than choosing; a thousand candidates cost 4 to 10 microseconds, once for each new client.
+ * more often than choosing; a thousand candidates cost 4 to 40 microseconds, depending on the method and on what else the
+ * machine does, once for each new client.
  *
  * <p>Threading: any thread. The lock is held for one choice; closing a connection never takes it.
  */
