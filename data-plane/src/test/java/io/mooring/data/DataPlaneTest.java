@@ -109,6 +109,9 @@ class DataPlaneTest {
         plane.close();
         plane = new DataPlane(settings(state));
 
+        assertThat(status().at("/virtualServers/vs/realServers/r/health").asText())
+                .as("known before clients come in")
+                .isEqualTo("up");
         assertThat(status().path("appliedRevision").asInt()).isEqualTo(1);
         assertThat(through(port)).isEqualTo("hello");
     }

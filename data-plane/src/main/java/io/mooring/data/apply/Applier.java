@@ -4,6 +4,7 @@ import io.mooring.api.AdminState;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Configuration;
+import io.mooring.api.Health;
 import io.mooring.api.ListenerState;
 import io.mooring.api.ListenerStatus;
 import io.mooring.api.Snapshot;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+    /** How long a start waits for first checks: a server that answers does so much sooner. */
+    private static final int FIRST_CHECKS_MS = 1000;
 
     private final SnapshotRules rules;
     private final SnapshotFile file;
@@ -85,11 +90,15 @@ public final class Applier {
         return running.problems();
     }
 
-    /** Runs what was on disk, if anything. */
+    /**
+     * Runs what was on disk, if anything. Listeners open when each real server has been checked once, or after
+     * {@link #FIRST_CHECKS_MS}: until then all count as down, and the clients that come back at once would all be sent to
+     * the fallback.
+     */
     public synchronized void restore() {
         Snapshot saved = file.read();
         if (saved != null) {
-            run(saved);
+            run(saved, this::awaitFirstChecks);
             LOG.info("event=restored revision={} store={}", saved.revision(), saved.storeId());
         }
     }
@@ -113,7 +122,7 @@ public final class Applier {
                 return new Stale(stale);
             }
         }
-        Difference difference = run(snapshot);
+        Difference difference = run(snapshot, () -> {});
         save(snapshot);
         publish(snapshot);
         LOG.info(
@@ -163,15 +172,32 @@ public final class Applier {
                 : null;
     }
 
-    private Difference run(Snapshot snapshot) {
+    private Difference run(Snapshot snapshot, Runnable beforeListenersOpen) {
         Snapshot current = running.snapshot();
         Configuration before = current == null ? Configuration.EMPTY : current.configuration();
         live.update(snapshot.configuration().globals());
+        boolean opening = false;
         for (Step step : Plan.of(before, snapshot.configuration())) {
+            if (step instanceof Step.OpenListener && !opening) {
+                opening = true;
+                beforeListenersOpen.run();
+            }
             perform(step, snapshot.configuration());
         }
         publish(snapshot);
         return Difference.between(before, snapshot.configuration());
+    }
+
+    private void awaitFirstChecks() {
+        long deadline = System.nanoTime() + FIRST_CHECKS_MS * 1_000_000L;
+        while (System.nanoTime() - deadline < 0 && live.all().stream().anyMatch(Applier::unknown)) {
+            LockSupport.parkNanos(5_000_000L);
+        }
+    }
+
+    private static boolean unknown(LiveVirtualServer server) {
+        return server.report(List.of()).realServers().values().stream()
+                .anyMatch(status -> status.health() == Health.UNKNOWN);
     }
 
     private void perform(Step step, Configuration configuration) {
