@@ -52,6 +52,8 @@ public final class AdminServer {
         this.worker = vertx.createSharedWorkerExecutor("apply", 1);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+                        // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
+                        .setHttp2ClearTextEnabled(false)
                         .setCompressionSupported(true))
                 .requestHandler(this::route);
     }
