@@ -71,17 +71,6 @@ class SnapshotRulesTest {
     @Test
     void whatIsNotBuiltYetIsRefused() {
         for (String field : List.of(
-                "\"healthCheck\": {\"type\": \"http\"}",
-                "\"healthCheck\": {\"type\": \"tls\"}",
-                "\"healthCheck\": {\"type\": \"send-expect\"}",
-                "\"healthCheck\": {\"ports\": [80, 81]}",
-                "\"healthCheck\": {\"policy\": \"any\"}",
-                "\"healthCheck\": {\"path\": \"/x\"}",
-                "\"healthCheck\": {\"host\": \"x\"}",
-                "\"healthCheck\": {\"expectStatus\": \"200\"}",
-                "\"healthCheck\": {\"expectBody\": \"x\"}",
-                "\"healthCheck\": {\"send\": \"x\"}",
-                "\"healthCheck\": {\"expect\": \"x\"}",
                 "\"timeouts\": {\"queueMs\": 5}",
                 "\"abortOnClose\": false",
                 "\"proxyProtocol\": {\"accept\": true}",

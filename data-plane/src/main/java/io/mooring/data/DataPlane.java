@@ -8,7 +8,7 @@ import io.mooring.data.admin.PlaneSecret;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.apply.Report;
 import io.mooring.data.apply.Rules;
-import io.mooring.data.health.TcpCheck;
+import io.mooring.data.health.Checks;
 import io.mooring.data.health.Timers;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.listen.WarmUp;
@@ -74,7 +74,7 @@ public final class DataPlane implements AutoCloseable {
         LiveParts parts = new LiveParts(
                 System::nanoTime,
                 Timers.of(adminVertx),
-                new TcpCheck(adminVertx, Clock.systemUTC(), System::nanoTime),
+                new Checks(adminVertx, Clock.systemUTC(), System::nanoTime),
                 new Versions(System::currentTimeMillis, 0),
                 random::nextLong,
                 metrics,

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  *
  * @param clockNanos never steps back, as {@link System#nanoTime}
  * @param timers run on threads that are no relay loops
- * @param tcpCheck how a server is checked
+ * @param check how a server is checked
  * @param versions of stick table entries
  * @param seeds a new secret number with each call
  * @param metrics what is measured is shown there
@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
 public record LiveParts(
         LongSupplier clockNanos,
         Timers timers,
-        Check tcpCheck,
+        Check check,
         Versions versions,
         LongSupplier seeds,
         Metrics metrics,

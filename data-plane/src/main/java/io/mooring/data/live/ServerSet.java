@@ -14,6 +14,7 @@ import io.mooring.data.health.CheckTarget;
 import io.mooring.data.stick.StickTable;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -123,7 +124,11 @@ final class ServerSet {
         CheckLoop checks = server.checks();
         if (checks == null) {
             checks = new CheckLoop(
-                    parts.tcpCheck(), parts.timers(), parts.clockNanos(), result -> results.accept(server, result));
+                    parts.check(),
+                    parts.timers(),
+                    parts.clockNanos(),
+                    result -> results.accept(server, result),
+                    phase());
             server.checks(checks);
         }
         Integer port = check.port() != null ? check.port() : server.desired().port();
@@ -132,8 +137,17 @@ final class ServerSet {
                         server.desired().address(),
                         port != null ? port : desired.ports().get(0),
                         check.intervalMs(globals),
-                        check.timeoutMs(globals)),
+                        check.timeoutMs(globals),
+                        Math.min(check.connectTimeoutMs(globals), check.timeoutMs(globals)),
+                        server.desired().address(),
+                        check,
+                        List.of()),
                 firstDelayMs);
+    }
+
+    /** 0…1, from the 53 highest bits of a random number: as many as a double keeps. */
+    private double phase() {
+        return (parts.seeds().getAsLong() >>> 11) * 0x1p-53;
     }
 
     /** Counts a check's result; true when it flipped the server. */

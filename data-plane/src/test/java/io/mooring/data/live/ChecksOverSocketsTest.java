@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.api.Globals;
 import io.mooring.api.VirtualServer;
-import io.mooring.data.health.TcpCheck;
+import io.mooring.data.health.Checks;
 import io.mooring.data.health.Timers;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import io.vertx.core.Vertx;
+import io.vertx.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
@@ -24,12 +25,12 @@ import org.junit.jupiter.api.Test;
 class ChecksOverSocketsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.builder().withTransport(Transport.EPOLL).build();
     private final Metrics metrics = new Metrics();
     private final LiveState state = new LiveState(new LiveParts(
             System::nanoTime,
             Timers.of(vertx),
-            new TcpCheck(vertx, Clock.systemUTC(), System::nanoTime),
+            new Checks(vertx, Clock.systemUTC(), System::nanoTime),
             new Versions(System::currentTimeMillis, 0),
             () -> 1,
             metrics,
