@@ -38,24 +38,9 @@ final class NotSupportedYet {
         only(at + "/timeouts/queueMs", server.timeouts().queueMs(), null);
         only(at + "/abortOnClose", server.abortOnClose(), true);
         only(at + "/proxyProtocol", server.proxyProtocol(), ProxyProtocol.DEFAULT);
-        only(at + "/sourceAddresses", server.sourceAddresses(), List.of());
         only(at + "/allowCidrs", server.allowCidrs(), List.of());
         only(at + "/denyCidrs", server.denyCidrs(), List.of());
         only(at + "/rateLimit", server.rateLimit(), null);
-        for (int i = 0; i < server.realServers().size(); i++) {
-            RealServer real = server.realServers().get(i);
-            if (real != null) {
-                realServer(at + "/realServers/" + i, real);
-            }
-        }
-    }
-
-    private void realServer(String at, RealServer server) {
-        if (server.address() != null
-                && IpAddress.parse(server.address()) == null
-                && HostOrIp.Check.hostName(server.address())) {
-            add(at + "/address", server.address(), "an IPv4 or IPv6 address");
-        }
     }
 
     private void only(String pointer, @Nullable Object value, @Nullable Object supported) {

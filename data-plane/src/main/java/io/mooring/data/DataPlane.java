@@ -15,6 +15,7 @@ import io.mooring.data.listen.WarmUp;
 import io.mooring.data.live.LiveParts;
 import io.mooring.data.live.LiveRealServer;
 import io.mooring.data.live.LiveState;
+import io.mooring.data.names.DnsNames;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
@@ -75,6 +76,7 @@ public final class DataPlane implements AutoCloseable {
                 System::nanoTime,
                 Timers.of(adminVertx),
                 new Checks(adminVertx, Clock.systemUTC(), System::nanoTime),
+                new DnsNames(adminVertx, Clock.systemUTC(), DnsNames.ofThisHost()),
                 new Versions(System::currentTimeMillis, 0),
                 random::nextLong,
                 metrics,

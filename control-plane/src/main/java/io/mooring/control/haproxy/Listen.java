@@ -131,6 +131,10 @@ final class Listen {
         List<String> words = new ArrayList<>(
                 List.of("server", real.name(), target(real.address(), real.port()), "weight", weight(real)));
         words.addAll(checks.words(real));
+        words.addAll(source(real));
+        if (IpAddress.parse(real.address()) == null) {
+            words.add("resolvers " + HaproxyConfiguration.RESOLVERS + " resolve-prefer ipv4 init-addr last,libc,none");
+        }
         if (real.maxConnections() > 0) {
             words.add("maxconn " + real.maxConnections());
         }
@@ -157,6 +161,25 @@ final class Listen {
         return real.state() == AdminState.DRAIN ? "0" : String.valueOf(real.weight());
     }
 
+    /** Of a host name nobody knows the family before it is resolved: the first address will do. */
+    private List<String> source(RealServer real) {
+        IpAddress target = IpAddress.parse(real.address());
+        List<String> fitting = server.sourceAddresses().stream()
+                .filter(source -> target == null || sameFamily(target, IpAddress.parse(source)))
+                .toList();
+        if (fitting.isEmpty()) {
+            return List.of();
+        }
+        if (fitting.size() > 1) {
+            section.comment("Mooring connects from " + fitting + " in turn; HAProxy from the first.");
+        }
+        return List.of("source " + target(fitting.get(0), null));
+    }
+
+    private static boolean sameFamily(IpAddress a, @Nullable IpAddress b) {
+        return b != null && a.ipv4() == b.ipv4();
+    }
+
     /** A server name that no real server has. */
     private String fallbackName() {
         String name = "fallback";
@@ -171,9 +194,6 @@ final class Listen {
         List<String> fields = new ArrayList<>();
         if (!server.proxyProtocol().equals(ProxyProtocol.DEFAULT)) {
             fields.add("proxyProtocol");
-        }
-        if (!server.sourceAddresses().isEmpty()) {
-            fields.add("sourceAddresses");
         }
         if (!server.allowCidrs().isEmpty() || !server.denyCidrs().isEmpty()) {
             fields.add("allowCidrs, denyCidrs");

@@ -111,7 +111,7 @@ class TcpChecksTest {
         try (ScriptedServer server = new ScriptedServer(
                 (client, in, out) -> peers.add(client.getInetAddress().getHostAddress()))) {
             List<IpAddress> sources = List.of(
-                    IpAddress.parse("2001:db8::1"), IpAddress.parse("192.0.2.1"), IpAddress.parse("127.0.0.77"));
+                    IpAddress.parse("2001:db8::1"), IpAddress.parse("203.0.113.7"), IpAddress.parse("127.0.0.77"));
 
             CheckResult result = checks.check("127.0.0.1", server.port(), "", 10_000, sources);
             CheckResult none = checks.check("127.0.0.1", server.port(), "", 10_000, sources.subList(0, 2));

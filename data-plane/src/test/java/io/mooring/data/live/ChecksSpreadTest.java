@@ -9,6 +9,7 @@ import io.mooring.api.VirtualServer;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import io.mooring.data.testing.FakeTime;
+import io.mooring.data.testing.ScriptedNames;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
@@ -35,6 +36,7 @@ class ChecksSpreadTest {
                     perSlot.merge((time.nowMs() - start) / SLOT_MS, 1, Integer::sum);
                     result.accept(new CheckResult(Instant.EPOCH, true, "connected", 0));
                 },
+                new ScriptedNames(time),
                 new Versions(time::nowMs, 0),
                 new Random(seed)::nextLong,
                 new Metrics(),
