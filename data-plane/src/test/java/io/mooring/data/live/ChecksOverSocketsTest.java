@@ -29,7 +29,7 @@ class ChecksOverSocketsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     /** What a machine that does much else may be late. */
-    private static final int BUSY_MS = 5000;
+    private static final long BUSY_MS = 5000L;
 
     private final Vertx vertx = Vertx.builder().withTransport(Transport.EPOLL).build();
     private final Metrics metrics = new Metrics();
