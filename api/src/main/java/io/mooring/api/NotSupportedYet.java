@@ -36,13 +36,8 @@ final class NotSupportedYet {
 
     private void virtualServer(String at, VirtualServer server) {
         healthCheck(at + "/healthCheck", server.healthCheck());
-        only(at + "/timeouts/queueMs", server.timeouts().queueMs(), (Object) null);
-        only(at + "/abortOnClose", server.abortOnClose(), true);
         only(at + "/proxyProtocol", server.proxyProtocol(), ProxyProtocol.DEFAULT);
         only(at + "/sourceAddresses", server.sourceAddresses(), List.of());
-        only(at + "/allowCidrs", server.allowCidrs(), List.of());
-        only(at + "/denyCidrs", server.denyCidrs(), List.of());
-        only(at + "/rateLimit", server.rateLimit(), (Object) null);
         for (int i = 0; i < server.realServers().size(); i++) {
             RealServer real = server.realServers().get(i);
             if (real != null) {

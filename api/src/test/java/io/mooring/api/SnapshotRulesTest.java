@@ -82,14 +82,9 @@ class SnapshotRulesTest {
                 "\"healthCheck\": {\"expectBody\": \"x\"}",
                 "\"healthCheck\": {\"send\": \"x\"}",
                 "\"healthCheck\": {\"expect\": \"x\"}",
-                "\"timeouts\": {\"queueMs\": 5}",
-                "\"abortOnClose\": false",
                 "\"proxyProtocol\": {\"accept\": true}",
                 "\"proxyProtocol\": {\"send\": \"v2\"}",
                 "\"sourceAddresses\": [\"10.0.0.1\"]",
-                "\"allowCidrs\": [\"10.0.0.0/8\"]",
-                "\"denyCidrs\": [\"::/0\"]",
-                "\"rateLimit\": {\"connectionsPerSecond\": 1, \"burst\": 1}",
                 "\"realServers\": [{\"name\": \"r\", \"address\": \"host.example\", \"port\": 1}]")) {
             assertThat(violations("{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], " + field + "}"))
                     .as(field)

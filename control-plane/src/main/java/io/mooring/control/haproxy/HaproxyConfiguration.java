@@ -10,6 +10,7 @@ import io.mooring.api.VirtualServer;
  * <pre>
  *   globals         → global, defaults
  *   virtual server  → listen, with a bind line a port and a server line a real server
+ *   rateLimit       → a backend without servers, whose table counts connections
  *   fallback        → a last server, backup and non-stick: it is never remembered
  * </pre>
  */
@@ -36,7 +37,9 @@ public final class HaproxyConfiguration {
         global(new Section(text, "global"), globals);
         defaults(new Section(text, "defaults"), globals);
         for (VirtualServer server : snapshot.configuration().virtualServers()) {
-            new Listen(new Section(text, "listen " + server.name()), server, globals).write();
+            Section section = new Section(text, "listen " + server.name());
+            new Listen(section, server, globals).write();
+            new ClientRules(section, server).writeTable(text);
         }
         if (snapshot.configuration().virtualServers().stream().noneMatch(VirtualServer::enabled)) {
             text.append("\n# No virtual server is enabled: HAProxy finds no error here, but does not start.\n");

@@ -40,6 +40,7 @@ final class Listen {
         for (int port : server.ports()) {
             section.line(bind(server.address(), port));
         }
+        new ClientRules(section, server).write();
         section.line("maxconn", String.valueOf(server.maxConnections()));
         balance();
         stickTable();
@@ -89,12 +90,7 @@ final class Listen {
                 "expire",
                 persistence.timeoutSeconds() + "s"
                         + (persistence.onTableFull() == OnTableFull.REJECT_NEW ? " nopurge" : ""));
-        boolean wholeAddress = persistence.ipv4PrefixLength() == 32 && persistence.ipv6PrefixLength() == 128;
-        section.line(
-                "stick on",
-                wholeAddress
-                        ? "src"
-                        : "src,ipmask(" + persistence.ipv4PrefixLength() + "," + persistence.ipv6PrefixLength() + ")");
+        section.line("stick on", ClientRules.client(persistence));
         OnServerDown onServerDown = persistence.onServerDown();
         if (onServerDown == OnServerDown.PREFER || (onServerDown == null && globals.quiescent())) {
             section.line("option persist");
@@ -116,7 +112,12 @@ final class Listen {
         timeout("connect", timeouts.connectMs());
         timeout("client", timeouts.clientMs());
         timeout("server", timeouts.serverMs());
-        timeout("queue", timeouts.queueMs());
+        if (timeouts.queueMs() != null) {
+            timeout("queue", timeouts.queueMs());
+            section.comment(
+                    "timeout queue ends the wait for a server's maxconn. For the wait for a place in this section,"
+                            + " which Mooring ends after the same time, HAProxy knows no limit.");
+        }
         HealthCheck check = server.healthCheck();
         if (check.type() == HealthCheckType.NONE) {
             return;
@@ -202,12 +203,6 @@ final class Listen {
         }
         if (!server.sourceAddresses().isEmpty()) {
             fields.add("sourceAddresses");
-        }
-        if (!server.allowCidrs().isEmpty() || !server.denyCidrs().isEmpty()) {
-            fields.add("allowCidrs, denyCidrs");
-        }
-        if (server.rateLimit() != null) {
-            fields.add("rateLimit");
         }
         return fields;
     }

@@ -164,6 +164,11 @@ public abstract class Relay {
         end(cause, null);
     }
 
+    /** Ends it; the client gets a reset: nothing of the connection is kept in the kernel. Has no effect once it is over. */
+    protected final void endWithReset(Cause cause) {
+        end(cause, client);
+    }
+
     private void end(Cause cause, @Nullable End reset) {
         if (phase == Phase.ENDED) {
             return;

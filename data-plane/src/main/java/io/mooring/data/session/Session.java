@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One client connection and the server connection that it gets.
  *
  * <pre>
- *              nobody to choose: no-server
+ *              may not come in: denied, rate-limited; nobody to choose: no-server
  *  accepted ──────────────────────────────────────────────────────────────┐
  *     │ choose                                                            │
  *     ▼          refused, unreachable, silent for connectMs;              │
@@ -42,6 +42,7 @@ final class Session extends Relay {
 
     private final Entrance entrance;
     private final LiveVirtualServer live;
+    private final Arrival arrival;
     private @Nullable Seat seat;
     private boolean pausing;
     private int attempts;
@@ -49,10 +50,11 @@ final class Session extends Relay {
     private long toldIn;
     private long toldOut;
 
-    Session(RelayLoop loop, Entrance entrance, Socket client) {
+    Session(RelayLoop loop, Entrance entrance, Socket client, Arrival arrival) {
         super(loop, client);
         this.entrance = entrance;
         this.live = entrance.server();
+        this.arrival = arrival;
     }
 
     /** Its place at a server; null before one was chosen. */
@@ -62,11 +64,17 @@ final class Session extends Relay {
     }
 
     /** Chooses a server and begins to connect. */
-    void start(long clientHigh, long clientLow) {
+    void start() {
         try {
             live.counters().opened();
             open();
-            seat = live.choose(clientHigh, clientLow);
+            Cause refusal = live.guard().refusal(arrival.high(), arrival.low());
+            if (refusal != null) {
+                // Many may come who must not: a reset leaves no state of theirs in the kernel, not even for a minute.
+                endWithReset(refusal);
+                return;
+            }
+            seat = live.choose(arrival.high(), arrival.low());
             if (seat == null) {
                 live.refused();
                 end(Cause.NO_SERVER);
@@ -134,7 +142,7 @@ final class Session extends Relay {
     @Override
     protected void whileWaiting(End end) {
         if (end == client()) {
-            if (live.settings().abortOnClose() && gone(end)) {
+            if (gone(end)) {
                 end(Cause.CLIENT_GONE);
             }
         } else if (end.connectError() == 0) {
@@ -145,9 +153,14 @@ final class Session extends Relay {
         }
     }
 
-    /** Reset, or closed without having sent anything: one that sent a request and half-closed waits for the answer. */
+    /**
+     * Reset, or closed without having sent anything: one that sent a request and half-closed waits for the answer. Without
+     * abortOnClose the server still gets what the client sent before a reset, and learns of one that closed without a word.
+     */
     private boolean gone(End client) {
-        return client.failed() || client.hungUp() && !takeAside();
+        return live.settings().abortOnClose()
+                ? client.failed() || client.hungUp() && !takeAside()
+                : client.failed() && !takeAside();
     }
 
     @Override

@@ -20,6 +20,12 @@ public enum Cause {
     NO_SERVER("no-server"),
     /** The client went away before a server was connected. */
     CLIENT_GONE("client-gone"),
+    /** The client's address may not come in. */
+    DENIED("denied"),
+    /** The client has come too often. */
+    RATE_LIMITED("rate-limited"),
+    /** The client has waited for too long for a place; it never had one. */
+    QUEUE_TIMEOUT("queue-timeout"),
     /** This host ran out of ports or descriptors; no server's fault. */
     EXHAUSTED("exhausted"),
     /** An operator halted the server. */
