@@ -28,7 +28,6 @@ final class NotSupportedYet {
     }
 
     private void globals(String at, Globals globals) {
-        only(at + "/connectionLog", globals.connectionLog(), ConnectionLog.OFF);
         only(at + "/applyMode", globals.applyMode(), ApplyMode.AUTO);
         only(at + "/requirePreconditions", globals.requirePreconditions(), false);
         only(at + "/alerts", globals.alerts(), Alerts.DEFAULT);
@@ -36,7 +35,6 @@ final class NotSupportedYet {
 
     private void virtualServer(String at, VirtualServer server) {
         healthCheck(at + "/healthCheck", server.healthCheck());
-        only(at + "/proxyProtocol", server.proxyProtocol(), ProxyProtocol.DEFAULT);
         only(at + "/sourceAddresses", server.sourceAddresses(), List.of());
         for (int i = 0; i < server.realServers().size(); i++) {
             RealServer real = server.realServers().get(i);

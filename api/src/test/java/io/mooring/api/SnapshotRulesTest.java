@@ -82,8 +82,6 @@ class SnapshotRulesTest {
                 "\"healthCheck\": {\"expectBody\": \"x\"}",
                 "\"healthCheck\": {\"send\": \"x\"}",
                 "\"healthCheck\": {\"expect\": \"x\"}",
-                "\"proxyProtocol\": {\"accept\": true}",
-                "\"proxyProtocol\": {\"send\": \"v2\"}",
                 "\"sourceAddresses\": [\"10.0.0.1\"]",
                 "\"realServers\": [{\"name\": \"r\", \"address\": \"host.example\", \"port\": 1}]")) {
             assertThat(violations("{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], " + field + "}"))
@@ -92,7 +90,6 @@ class SnapshotRulesTest {
                     .allMatch(violation -> violation.contains(" not-supported-yet "));
         }
         for (String field : List.of(
-                "\"connectionLog\": \"all\"",
                 "\"applyMode\": \"manual\"",
                 "\"requirePreconditions\": true",
                 "\"alerts\": {\"webhooks\": [\"http://x/\"]}")) {

@@ -1,5 +1,6 @@
 package io.mooring.control.haproxy;
 
+import io.mooring.api.ConnectionLog;
 import io.mooring.api.Globals;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
@@ -49,6 +50,9 @@ public final class HaproxyConfiguration {
 
     private static void global(Section section, Globals globals) {
         section.line("maxconn", String.valueOf(globals.maxConnections()));
+        if (globals.connectionLog() != ConnectionLog.OFF) {
+            section.line("log stdout format raw daemon");
+        }
         section.comment("A stop with SIGUSR1 lets sessions end. Mooring closes those left after "
                 + globals.shutdownGraceSeconds()
                 + " s; hard-stop-after would do the same, but cut them at each reload, too.");
@@ -61,6 +65,19 @@ public final class HaproxyConfiguration {
         section.line("timeout server", globals.serverTimeoutMs() + "ms");
         section.line("timeout check", globals.healthCheckTimeoutMs() + "ms");
         section.line(redispatch(globals.redispatch()));
+        connectionLog(section, globals.connectionLog());
+    }
+
+    private static void connectionLog(Section section, ConnectionLog level) {
+        if (level != ConnectionLog.OFF) {
+            section.line("log global");
+            section.line("option tcplog");
+            section.comment("HAProxy's line has other fields.");
+        }
+        if (level == ConnectionLog.ERRORS) {
+            section.line("option dontlog-normal");
+            section.comment("A session that was normal but for a retry is logged by HAProxy, not by Mooring.");
+        }
     }
 
     /** With the 1, each failed attempt goes to another server; without it, the last one only. */

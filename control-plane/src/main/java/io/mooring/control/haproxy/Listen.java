@@ -11,7 +11,6 @@ import io.mooring.api.OnServerDown;
 import io.mooring.api.OnTableFull;
 import io.mooring.api.Persistence;
 import io.mooring.api.PersistenceMode;
-import io.mooring.api.ProxyProtocol;
 import io.mooring.api.RealServer;
 import io.mooring.api.Timeouts;
 import io.mooring.api.VirtualServer;
@@ -38,8 +37,9 @@ final class Listen {
             section.line("disabled");
         }
         for (int port : server.ports()) {
-            section.line(bind(server.address(), port));
+            section.line(bind(server.address(), port) + (server.proxyProtocol().accept() ? " accept-proxy" : ""));
         }
+        proxyProtocol();
         new ClientRules(section, server).write();
         section.line("maxconn", String.valueOf(server.maxConnections()));
         balance();
@@ -61,6 +61,25 @@ final class Listen {
                 .forEach((name, value) ->
                         section.comment("label " + Section.visible(name) + " = " + Section.visible(value)));
         notExpressed().forEach(field -> section.comment("not expressed here: " + field));
+    }
+
+    private void proxyProtocol() {
+        if (server.proxyProtocol().accept()) {
+            section.comment("HAProxy waits for the PROXY header as long as timeout client says, Mooring "
+                    + server.timeouts().connectMs(globals) + " ms.");
+        }
+        HealthCheck check = server.healthCheck();
+        if (sendProxy() != null && check.type() != HealthCheckType.NONE && check.port() == null) {
+            section.comment("HAProxy's checks send a PROXY header, too; Mooring's do not.");
+        }
+    }
+
+    private @Nullable String sendProxy() {
+        return switch (server.proxyProtocol().send()) {
+            case NONE -> null;
+            case V1 -> "send-proxy";
+            case V2 -> "send-proxy-v2";
+        };
     }
 
     private void balance() {
@@ -148,6 +167,10 @@ final class Listen {
         if (real.slowStartSeconds() > 0) {
             words.add("slowstart " + real.slowStartSeconds() + "s");
         }
+        String sendProxy = sendProxy();
+        if (sendProxy != null) {
+            words.add(sendProxy);
+        }
         if (server.closeOnServerDown()) {
             words.add("on-marked-down shutdown-sessions");
         }
@@ -197,9 +220,6 @@ final class Listen {
         }
         if (!check.ports().isEmpty()) {
             fields.add("healthCheck.ports");
-        }
-        if (!server.proxyProtocol().equals(ProxyProtocol.DEFAULT)) {
-            fields.add("proxyProtocol");
         }
         if (!server.sourceAddresses().isEmpty()) {
             fields.add("sourceAddresses");

@@ -1,6 +1,7 @@
 package io.mooring.data.live;
 
 import io.mooring.api.Globals;
+import io.mooring.api.ProxyProtocolVersion;
 import io.mooring.api.VirtualServer;
 
 /**
@@ -13,9 +14,19 @@ import io.mooring.api.VirtualServer;
  * @param retries further attempts to connect after the first
  * @param redispatch whether a further attempt may go to another real server
  * @param abortOnClose whether a pending connect is given up when the client has gone
+ * @param acceptProxy whether clients come through a proxy, which sends a PROXY header first
+ * @param sendProxy the PROXY header that real servers get
  */
 public record SessionSettings(
-        int connectMs, int clientMs, int serverMs, int queueMs, int retries, boolean redispatch, boolean abortOnClose) {
+        int connectMs,
+        int clientMs,
+        int serverMs,
+        int queueMs,
+        int retries,
+        boolean redispatch,
+        boolean abortOnClose,
+        boolean acceptProxy,
+        ProxyProtocolVersion sendProxy) {
 
     /** The settings that a virtual server has under these globals. */
     public static SessionSettings of(VirtualServer desired, Globals globals) {
@@ -26,6 +37,8 @@ public record SessionSettings(
                 desired.timeouts().queueMs(globals),
                 desired.retries(),
                 desired.redispatch(globals),
-                desired.abortOnClose());
+                desired.abortOnClose(),
+                desired.proxyProtocol().accept(),
+                desired.proxyProtocol().send());
     }
 }

@@ -1,5 +1,7 @@
 package io.mooring.data.session;
 
+import io.mooring.data.journal.Journal;
+import io.mooring.data.journal.SessionRecord;
 import io.mooring.data.live.Seat;
 import io.mooring.data.relay.Relay;
 import io.mooring.data.relay.RelayLoop;
@@ -25,10 +27,17 @@ public final class Sessions {
     private static final int HAND_OVER_DIFFERENCE = 32;
 
     private final List<RelayLoop> loops;
+    private final Journal journal;
 
-    /** None yet, on these loops. */
-    public Sessions(List<RelayLoop> loops) {
+    /** None yet, on these loops; those that have ended go into the journal. */
+    public Sessions(List<RelayLoop> loops, Journal journal) {
         this.loops = List.copyOf(loops);
+        this.journal = journal;
+    }
+
+    /** Where those that have ended are logged. */
+    public Journal journal() {
+        return journal;
     }
 
     /** The loops that sessions live on. */
@@ -45,11 +54,11 @@ public final class Sessions {
         RelayLoop loop = leastBusy(acceptedOn);
         loop.load().incrementAndGet();
         if (loop == acceptedOn) {
-            new Session(loop, entrance, client, arrival).start();
+            new Session(loop, entrance, client, arrival, journal).start();
             return;
         }
         try {
-            loop.execute(() -> new Session(loop, entrance, client, arrival).start());
+            loop.execute(() -> new Session(loop, entrance, client, arrival, journal).start());
         } catch (RejectedExecutionException stopping) {
             loop.load().decrementAndGet();
             entrance.leave();
@@ -64,6 +73,23 @@ public final class Sessions {
         counters.refused();
         counters.ended(cause.label());
         closeQuietly(acceptedOn, client);
+        if (journal.wants(cause)) {
+            journal.write(new SessionRecord(
+                    entrance.server().name(),
+                    arrival.high(),
+                    arrival.low(),
+                    arrival.port(),
+                    entrance.port(),
+                    null,
+                    System.currentTimeMillis(),
+                    arrival.waitedMs(),
+                    -1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    cause));
+        }
     }
 
     /** Sessions that are open, or about to be. */
