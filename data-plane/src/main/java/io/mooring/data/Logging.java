@@ -1,10 +1,7 @@
 package io.mooring.data;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
 import java.util.Map;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,15 +22,7 @@ final class Logging {
     /** Writes what waits to be written, for at most a second; nothing is logged after that. */
     static void flush() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logs) {
-            flush(logs);
-        }
-    }
-
-    /** Stops the queue alone: stopping everything would stop what it writes to first, and lose the last lines. */
-    static void flush(LoggerContext logs) {
-        Appender<ILoggingEvent> queue = logs.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queue");
-        if (queue != null) {
-            queue.stop();
+            logs.stop();
         }
     }
 }

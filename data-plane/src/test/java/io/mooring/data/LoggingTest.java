@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -23,6 +24,7 @@ class LoggingTest {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         PrintStream before = System.out;
         LoggerContext logs = new LoggerContext();
+        logs.setMDCAdapter(new LogbackMDCAdapter());
         try {
             System.setOut(new PrintStream(
                     new OutputStream() {
@@ -44,7 +46,7 @@ class LoggingTest {
             }
 
             stuck.countDown();
-            Logging.flush(logs);
+            logs.stop();
         } finally {
             System.setOut(before);
         }
