@@ -213,14 +213,14 @@ final class ListenSocket implements EpollIoHandle {
     }
 
     /** Accepts so many: who finds a place after all is served, the others are closed. The answer is how many it were. */
-    private int turnAway(int count) throws IOException {
+    private int turnAway(int count) {
         for (int done = 0; done < count; done++) {
             if (entrance.enter() == null) {
                 if (!acceptEntered()) {
                     return done;
                 }
             } else {
-                int fd = socket.accept(peer);
+                int fd = acceptToClose();
                 if (fd < 0) {
                     return done;
                 }
@@ -228,6 +228,16 @@ final class ListenSocket implements EpollIoHandle {
             }
         }
         return count;
+    }
+
+    /** Negative: nobody is there, or there is no descriptor to do it with, and the next look tries again. */
+    private int acceptToClose() {
+        try {
+            return socket.accept(peer);
+        } catch (IOException e) {
+            stuck.accept(null);
+            return -1;
+        }
     }
 
     /** Lets in who waits and passes the gates, then closes. */
