@@ -8,7 +8,7 @@ public enum ConnectionLog {
     @JsonProperty("off")
     OFF,
 
-    /** Those that did not end by a normal close. */
+    /** Those that did not end by a normal close: their cause is neither {@code client-closed} nor {@code server-closed}. */
     @JsonProperty("errors")
     ERRORS,
 

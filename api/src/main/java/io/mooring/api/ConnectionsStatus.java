@@ -14,7 +14,7 @@ public record ConnectionsStatus(
         @Schema(description = "Closed because nothing could take them.")
         long refused,
 
-        @Schema(description = "1 while a listener waits for a free place, summed over listeners.")
+        @Schema(description = "Clients that wait in accept queues for a free place.")
         long queued) {
 
     /** Nothing yet. */

@@ -26,7 +26,11 @@ public record Globals(
         @Schema(description = "A client whose real server cannot be reached goes to another.", defaultValue = "true")
         Boolean redispatch,
 
-        @Schema(description = "Which sessions leave a line when they end.", defaultValue = "off")
+        @Schema(
+                description =
+                        "Which sessions leave a line in the data plane's log when they end. `errors`: all but those"
+                                + " that ended because the client or the server closed (`client-closed`, `server-closed`).",
+                defaultValue = "off")
         ConnectionLog connectionLog,
 
         @Schema(

@@ -18,29 +18,13 @@ final class NotSupportedYet {
     static List<Violation> violations(Configuration configuration) {
         NotSupportedYet refused = new NotSupportedYet();
         refused.globals("/globals", configuration.globals());
-        for (int i = 0; i < configuration.virtualServers().size(); i++) {
-            VirtualServer server = configuration.virtualServers().get(i);
-            if (server != null) {
-                refused.virtualServer("/virtualServers/" + i, server);
-            }
-        }
         return refused.found;
     }
 
     private void globals(String at, Globals globals) {
-        only(at + "/connectionLog", globals.connectionLog(), ConnectionLog.OFF);
         only(at + "/applyMode", globals.applyMode(), ApplyMode.AUTO);
         only(at + "/requirePreconditions", globals.requirePreconditions(), false);
         only(at + "/alerts", globals.alerts(), Alerts.DEFAULT);
-    }
-
-    private void virtualServer(String at, VirtualServer server) {
-        only(at + "/timeouts/queueMs", server.timeouts().queueMs(), null);
-        only(at + "/abortOnClose", server.abortOnClose(), true);
-        only(at + "/proxyProtocol", server.proxyProtocol(), ProxyProtocol.DEFAULT);
-        only(at + "/allowCidrs", server.allowCidrs(), List.of());
-        only(at + "/denyCidrs", server.denyCidrs(), List.of());
-        only(at + "/rateLimit", server.rateLimit(), null);
     }
 
     private void only(String pointer, @Nullable Object value, @Nullable Object supported) {

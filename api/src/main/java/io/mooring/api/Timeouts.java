@@ -26,7 +26,13 @@ public record Timeouts(
         @Nullable
         Integer serverMs,
 
-        @Schema(description = "To wait for a free place. null: `connectMs`.") @Min(1) @Max(2073600000) @Nullable
+        @Schema(
+                description =
+                        "To wait in the accept queue for a free place (`maxConnections`); who waits for longer is"
+                                + " closed. Kept to within 100 ms or 10 %, the larger one; nobody is closed sooner. null: `connectMs`.")
+        @Min(1)
+        @Max(2073600000)
+        @Nullable
         Integer queueMs) {
 
     /** Everything as the globals say. */

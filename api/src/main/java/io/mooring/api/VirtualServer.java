@@ -87,7 +87,11 @@ public record VirtualServer(
         @Schema(description = "true: a real server's sessions are closed when its checks fail.", defaultValue = "false")
         Boolean closeOnServerDown,
 
-        @Schema(description = "A pending connect is given up when the client has gone.", defaultValue = "true")
+        @Schema(
+                description =
+                        "A pending connect is given up when the client has reset, or has closed without having sent anything."
+                                + " false: only when its connection was reset and nothing it sent can be read any more.",
+                defaultValue = "true")
         Boolean abortOnClose,
 
         @Schema(description = "The PROXY protocol on either side.") @Valid
@@ -100,13 +104,22 @@ public record VirtualServer(
         @Distinct
         List<@NotNull @IpLiteral String> sourceAddresses,
 
-        @Schema(description = "Only clients in these networks may connect. Empty: all.") @Size(max = 256)
+        @Schema(
+                description = "Only clients in these networks may connect; the others are reset. Empty: all. A network"
+                        + " has addresses of its own family only: `::/0` is every IPv6 address and no IPv4 one. Sessions"
+                        + " that are open stay open when this changes.")
+        @Size(max = 256)
         List<@NotNull @CidrBlock String> allowCidrs,
 
         @Schema(description = "Clients in these networks may not connect, whatever `allowCidrs` says.") @Size(max = 256)
         List<@NotNull @CidrBlock String> denyCidrs,
 
-        @Schema(description = "How many new connections one client may open. null: any number.") @Valid @Nullable
+        @Schema(
+                description =
+                        "How many new connections one client may open; more are reset. A client is what the stick"
+                                + " table takes for one (`persistence.ipv4PrefixLength`, `ipv6PrefixLength`). null: any number.")
+        @Valid
+        @Nullable
         RateLimit rateLimit,
 
         @Schema(

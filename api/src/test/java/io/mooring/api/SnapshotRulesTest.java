@@ -71,20 +71,6 @@ class SnapshotRulesTest {
     @Test
     void whatIsNotBuiltYetIsRefused() {
         for (String field : List.of(
-                "\"timeouts\": {\"queueMs\": 5}",
-                "\"abortOnClose\": false",
-                "\"proxyProtocol\": {\"accept\": true}",
-                "\"proxyProtocol\": {\"send\": \"v2\"}",
-                "\"allowCidrs\": [\"10.0.0.0/8\"]",
-                "\"denyCidrs\": [\"::/0\"]",
-                "\"rateLimit\": {\"connectionsPerSecond\": 1, \"burst\": 1}")) {
-            assertThat(violations("{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [80], " + field + "}"))
-                    .as(field)
-                    .isNotEmpty()
-                    .allMatch(violation -> violation.contains(" not-supported-yet "));
-        }
-        for (String field : List.of(
-                "\"connectionLog\": \"all\"",
                 "\"applyMode\": \"manual\"",
                 "\"requirePreconditions\": true",
                 "\"alerts\": {\"webhooks\": [\"http://x/\"]}")) {

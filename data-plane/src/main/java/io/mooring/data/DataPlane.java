@@ -10,6 +10,7 @@ import io.mooring.data.apply.Report;
 import io.mooring.data.apply.Rules;
 import io.mooring.data.health.Checks;
 import io.mooring.data.health.Timers;
+import io.mooring.data.journal.Journal;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.listen.WarmUp;
 import io.mooring.data.live.LiveParts;
@@ -55,6 +56,7 @@ public final class DataPlane implements AutoCloseable {
     private final Vertx relayVertx;
     private final Vertx adminVertx;
     private final LiveState live;
+    private final Journal journal;
     private final Sessions sessions;
     private final Listeners listeners;
     private final Applier applier;
@@ -71,7 +73,8 @@ public final class DataPlane implements AutoCloseable {
         Metrics metrics = new Metrics();
 
         List<RelayLoop> loops = RelayLoop.of(relayVertx);
-        sessions = new Sessions(loops);
+        journal = new Journal().shownIn(metrics.group());
+        sessions = new Sessions(loops, journal);
         LiveParts parts = new LiveParts(
                 System::nanoTime,
                 Timers.of(adminVertx),
@@ -152,6 +155,7 @@ public final class DataPlane implements AutoCloseable {
         log.info("event=stopping sessions={} graceSeconds={}", sessions.count(), globals.shutdownGraceSeconds());
         listeners.closeAll();
         int closed = sessions.drain(Duration.ofSeconds(globals.shutdownGraceSeconds()));
+        journal.close();
         live.close();
         sessions.loops().forEach(RelayLoop::stop);
         // One by one: what is chained to the end of a Vert.x would run on its event loops, which are gone by then.
@@ -191,10 +195,19 @@ public final class DataPlane implements AutoCloseable {
         Logging.configure(environment);
         try {
             DataPlane plane = new DataPlane(Settings.from(environment));
-            Runtime.getRuntime().addShutdownHook(new Thread(plane::close, "shutdown"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(plane), "shutdown"));
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            Logging.flush();
             System.err.println("mooring data plane: " + e.getMessage());
             System.exit(1);
+        }
+    }
+
+    private static void stop(DataPlane plane) {
+        try {
+            plane.close();
+        } finally {
+            Logging.flush();
         }
     }
 }

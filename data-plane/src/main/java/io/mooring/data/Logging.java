@@ -1,8 +1,13 @@
 package io.mooring.data;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
-/** Where the logs of all libraries go: to SLF4J, and by it to standard output, as text or as JSON. */
+/**
+ * Where the logs of all libraries go: to SLF4J, and by it to standard output, as text or as JSON. A thread of its own writes
+ * them, so that a disk or a pipe that takes nothing holds up no relay loop; what does not fit into its queue is lost.
+ */
 final class Logging {
     private Logging() {}
 
@@ -12,5 +17,12 @@ final class Logging {
             System.setProperty("logback.configurationFile", "logback-json.xml");
         }
         System.setProperty("org.jboss.logging.provider", "slf4j");
+    }
+
+    /** Writes what waits to be written, for at most a second; nothing is logged after that. */
+    static void flush() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logs) {
+            logs.stop();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.mooring.control.haproxy;
 
+import io.mooring.api.ConnectionLog;
 import io.mooring.api.Globals;
 import io.mooring.api.IpAddress;
 import io.mooring.api.Snapshot;
@@ -12,6 +13,7 @@ import java.util.List;
  * <pre>
  *   globals         → global, defaults
  *   virtual server  → listen, with a bind line a port and a server line a real server
+ *   rateLimit       → a backend without servers, whose table counts connections
  *   fallback        → a last server, backup and non-stick: it is never remembered
  * </pre>
  */
@@ -46,7 +48,9 @@ public final class HaproxyConfiguration {
             resolvers(new Section(text, "resolvers " + RESOLVERS), globals);
         }
         for (VirtualServer server : snapshot.configuration().virtualServers()) {
-            new Listen(new Section(text, "listen " + server.name()), server, globals).write();
+            Section section = new Section(text, "listen " + server.name());
+            new Listen(section, server, globals).write();
+            new ClientRules(section, server).writeTable(text);
         }
         if (snapshot.configuration().virtualServers().stream().noneMatch(VirtualServer::enabled)) {
             text.append("\n# No virtual server is enabled: HAProxy finds no error here, but does not start.\n");
@@ -56,6 +60,9 @@ public final class HaproxyConfiguration {
 
     private static void global(Section section, Globals globals) {
         section.line("maxconn", String.valueOf(globals.maxConnections()));
+        if (globals.connectionLog() != ConnectionLog.OFF) {
+            section.line("log stdout format raw daemon");
+        }
         section.comment("A stop with SIGUSR1 lets sessions end. Mooring closes those left after "
                 + globals.shutdownGraceSeconds()
                 + " s; hard-stop-after would do the same, but cut them at each reload, too.");
@@ -68,6 +75,19 @@ public final class HaproxyConfiguration {
         section.line("timeout server", globals.serverTimeoutMs() + "ms");
         section.line("timeout check", globals.healthCheckTimeoutMs() + "ms");
         section.line(redispatch(globals.redispatch()));
+        connectionLog(section, globals.connectionLog());
+    }
+
+    private static void connectionLog(Section section, ConnectionLog level) {
+        if (level != ConnectionLog.OFF) {
+            section.line("log global");
+            section.line("option tcplog");
+            section.comment("HAProxy's line has other fields.");
+        }
+        if (level == ConnectionLog.ERRORS) {
+            section.line("option dontlog-normal");
+            section.comment("A session that was normal but for a retry is logged by HAProxy, not by Mooring.");
+        }
     }
 
     private static void resolvers(Section section, Globals globals) {

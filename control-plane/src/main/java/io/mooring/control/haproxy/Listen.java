@@ -4,12 +4,13 @@ import io.mooring.api.AdminState;
 import io.mooring.api.Balance;
 import io.mooring.api.Fallback;
 import io.mooring.api.Globals;
+import io.mooring.api.HealthCheck;
+import io.mooring.api.HealthCheckType;
 import io.mooring.api.IpAddress;
 import io.mooring.api.OnServerDown;
 import io.mooring.api.OnTableFull;
 import io.mooring.api.Persistence;
 import io.mooring.api.PersistenceMode;
-import io.mooring.api.ProxyProtocol;
 import io.mooring.api.RealServer;
 import io.mooring.api.Timeouts;
 import io.mooring.api.VirtualServer;
@@ -38,8 +39,10 @@ final class Listen {
             section.line("disabled");
         }
         for (int port : server.ports()) {
-            section.line(bind(server.address(), port));
+            section.line(bind(server.address(), port) + (server.proxyProtocol().accept() ? " accept-proxy" : ""));
         }
+        proxyProtocol();
+        new ClientRules(section, server).write();
         section.line("maxconn", String.valueOf(server.maxConnections()));
         balance();
         stickTable();
@@ -60,7 +63,28 @@ final class Listen {
         server.labels()
                 .forEach((name, value) ->
                         section.comment("label " + Section.visible(name) + " = " + Section.visible(value)));
-        notExpressed().forEach(field -> section.comment("not expressed here: " + field));
+    }
+
+    private void proxyProtocol() {
+        if (server.proxyProtocol().accept()) {
+            section.comment("HAProxy waits for the PROXY header as long as timeout client says, Mooring "
+                    + server.timeouts().connectMs(globals) + " ms.");
+        }
+        HealthCheck check = server.healthCheck();
+        if (sendProxy() != null
+                && check.type() != HealthCheckType.NONE
+                && check.port() == null
+                && check.ports().isEmpty()) {
+            section.comment("HAProxy's checks send a PROXY header, too; Mooring's do not.");
+        }
+    }
+
+    private @Nullable String sendProxy() {
+        return switch (server.proxyProtocol().send()) {
+            case NONE -> null;
+            case V1 -> "send-proxy";
+            case V2 -> "send-proxy-v2";
+        };
     }
 
     private void balance() {
@@ -90,12 +114,7 @@ final class Listen {
                 "expire",
                 persistence.timeoutSeconds() + "s"
                         + (persistence.onTableFull() == OnTableFull.REJECT_NEW ? " nopurge" : ""));
-        boolean wholeAddress = persistence.ipv4PrefixLength() == 32 && persistence.ipv6PrefixLength() == 128;
-        section.line(
-                "stick on",
-                wholeAddress
-                        ? "src"
-                        : "src,ipmask(" + persistence.ipv4PrefixLength() + "," + persistence.ipv6PrefixLength() + ")");
+        section.line("stick on", ClientRules.client(persistence));
         OnServerDown onServerDown = persistence.onServerDown();
         if (onServerDown == OnServerDown.PREFER || (onServerDown == null && globals.quiescent())) {
             section.line("option persist");
@@ -117,7 +136,12 @@ final class Listen {
         timeout("connect", timeouts.connectMs());
         timeout("client", timeouts.clientMs());
         timeout("server", timeouts.serverMs());
-        timeout("queue", timeouts.queueMs());
+        if (timeouts.queueMs() != null) {
+            timeout("queue", timeouts.queueMs());
+            section.comment(
+                    "timeout queue ends the wait for a server's maxconn. For the wait for a place in this section,"
+                            + " which Mooring ends after the same time, HAProxy knows no limit.");
+        }
         checks.timeouts(timeouts.connectMs(globals));
     }
 
@@ -140,6 +164,10 @@ final class Listen {
         }
         if (real.slowStartSeconds() > 0) {
             words.add("slowstart " + real.slowStartSeconds() + "s");
+        }
+        String sendProxy = sendProxy();
+        if (sendProxy != null) {
+            words.add(sendProxy);
         }
         if (server.closeOnServerDown()) {
             words.add("on-marked-down shutdown-sessions");
@@ -187,21 +215,6 @@ final class Listen {
             name = "fallback-" + n;
         }
         return name;
-    }
-
-    /** What a section of plain TCP does not say; the rules of this version refuse most of these before they are committed. */
-    private List<String> notExpressed() {
-        List<String> fields = new ArrayList<>();
-        if (!server.proxyProtocol().equals(ProxyProtocol.DEFAULT)) {
-            fields.add("proxyProtocol");
-        }
-        if (!server.allowCidrs().isEmpty() || !server.denyCidrs().isEmpty()) {
-            fields.add("allowCidrs, denyCidrs");
-        }
-        if (server.rateLimit() != null) {
-            fields.add("rateLimit");
-        }
-        return fields;
     }
 
     private static String bind(String address, int port) {

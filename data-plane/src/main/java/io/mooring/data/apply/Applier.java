@@ -176,6 +176,7 @@ public final class Applier {
         Snapshot current = running.snapshot();
         Configuration before = current == null ? Configuration.EMPTY : current.configuration();
         live.update(snapshot.configuration().globals());
+        sessions.journal().level(snapshot.configuration().globals().connectionLog());
         boolean opening = false;
         for (Step step : Plan.of(before, snapshot.configuration())) {
             if (step instanceof Step.OpenListener && !opening) {

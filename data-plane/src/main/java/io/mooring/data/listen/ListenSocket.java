@@ -2,8 +2,10 @@ package io.mooring.data.listen;
 
 import io.mooring.data.live.Admission;
 import io.mooring.data.relay.RelayLoop;
+import io.mooring.data.session.Arrival;
 import io.mooring.data.session.Entrance;
 import io.mooring.data.session.Sessions;
+import io.mooring.data.stats.Cause;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One loop's socket of a listener. First the gates, then the accept: while one is full nothing is accepted, and whoever
- * leaves wakes this socket. It is edge-triggered, so that waiting costs nothing, not even when descriptors are out.
+ * leaves wakes this socket. It is edge-triggered, so that waiting costs nothing, not even when descriptors are out. Who waits
+ * for longer than {@code queueMs} is accepted and closed, without a place at the gates.
  *
  * <p><i>Threading</i>: its loop only.
  */
@@ -34,9 +37,13 @@ final class ListenSocket implements EpollIoHandle {
     private final Sessions sessions;
     private final Consumer<@Nullable Admission> stuck;
     private final Runnable acceptMore = this::acceptSome;
+    private final Runnable lookAtQueue = this::lookAtQueue;
+    private final AcceptQueue queue;
     private final byte[] peer = new byte[25];
     private @Nullable IoRegistration registration;
     private boolean accepting;
+    private boolean atGate;
+    private boolean looking;
     private boolean closed;
 
     /**
@@ -55,6 +62,7 @@ final class ListenSocket implements EpollIoHandle {
         this.entrance = entrance;
         this.sessions = sessions;
         this.stuck = stuck;
+        this.queue = new AcceptQueue(socket, entrance.server().queued());
     }
 
     RelayLoop loop() {
@@ -88,11 +96,14 @@ final class ListenSocket implements EpollIoHandle {
     public void handle(IoRegistration from, IoEvent event) {
         if (!accepting) {
             acceptSome();
+        } else if (atGate && !looking) {
+            lookAtQueue();
         }
     }
 
     private void acceptSome() {
-        accepting = true; // until the queue is known to be empty: an event meanwhile says nothing new
+        accepting = true; // until the queue is known to be empty: an event meanwhile says that somebody waits, too
+        atGate = false;
         try {
             for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
                 if (closed || !acceptOne()) {
@@ -110,20 +121,35 @@ final class ListenSocket implements EpollIoHandle {
     private boolean acceptOne() {
         Admission full = entrance.enter();
         if (full != null) {
-            stuck.accept(full);
-            full.whenRoom(() -> loop.execute(acceptMore));
+            waitAt(full);
             return false;
         }
+        return acceptEntered();
+    }
+
+    /** Whoever leaves runs it again; until then clients wait, and none for too long. */
+    private void waitAt(Admission full) {
+        atGate = true;
+        stuck.accept(full);
+        full.whenRoom(() -> loop.execute(acceptMore));
+        if (!looking) {
+            lookAtQueue();
+        }
+    }
+
+    /** Accepts one for whom a place at the gates is taken, or gives that back: false. */
+    private boolean acceptEntered() {
         boolean begun = false;
         try {
             int fd = socket.accept(peer);
             if (fd < 0) {
                 accepting = false;
+                queue.empty();
                 return false;
             }
             Socket client = new Socket(fd);
             begun = true;
-            begin(client);
+            sessions.begin(loop, entrance, client, arrival());
             return true;
         } catch (IOException e) {
             // Descriptors, memory, or a client that has given up: a moment later is another matter.
@@ -137,8 +163,8 @@ final class ListenSocket implements EpollIoHandle {
         }
     }
 
-    /** The peer's address is in the array as Netty puts it: its length with the port, then 4 or 16 bytes. */
-    private void begin(Socket client) {
+    /** The peer's address is in the array as Netty puts it: its length with the port, then 4 or 16 bytes, and its port in the last four. */
+    private Arrival arrival() {
         long high = 0;
         long low;
         if (peer[0] == 8) { // an IPv4-mapped one of a dual-stack socket comes as IPv4, too
@@ -147,7 +173,7 @@ final class ListenSocket implements EpollIoHandle {
             high = word(1, 8);
             low = word(9, 8);
         }
-        sessions.begin(loop, entrance, client, high, low);
+        return new Arrival(high, low, (int) word(peer[0] - 3, 4), queue.accepted());
     }
 
     private long word(int from, int count) {
@@ -156,6 +182,62 @@ final class ListenSocket implements EpollIoHandle {
             value = value << 8 | peer[i] & 0xff;
         }
         return value;
+    }
+
+    /** While somebody waits at a full gate: how many, and who has waited for too long. */
+    private void lookAtQueue() {
+        looking = false;
+        if (closed || !accepting) {
+            return; // nobody waits
+        }
+        try {
+            int mostMs = entrance.server().settings().queueMs();
+            long now = System.nanoTime();
+            int waiting = queue.look(now, mostMs);
+            long overdue = queue.overdue(now, mostMs);
+            if (overdue > 0) {
+                waiting -= turnAway((int) Math.min(overdue, ACCEPTS_AT_ONCE));
+            }
+            if (overdue > ACCEPTS_AT_ONCE) {
+                looking = true;
+                loop.again(lookAtQueue);
+            } else if (waiting > 0) {
+                looking = true;
+                loop.executeAfter(queue.nextLookMs(mostMs), lookAtQueue);
+            } // else the next one's event begins it again
+        } catch (Throwable e) {
+            loop.unexpected(e);
+            looking = true;
+            loop.executeAfter(BREATH_MS, lookAtQueue);
+        }
+    }
+
+    /** Accepts so many: who finds a place after all is served, the others are closed. The answer is how many it were. */
+    private int turnAway(int count) {
+        for (int done = 0; done < count; done++) {
+            if (entrance.enter() == null) {
+                if (!acceptEntered()) {
+                    return done;
+                }
+            } else {
+                int fd = acceptToClose();
+                if (fd < 0) {
+                    return done;
+                }
+                sessions.turnAway(loop, entrance, new Socket(fd), arrival(), Cause.QUEUE_TIMEOUT);
+            }
+        }
+        return count;
+    }
+
+    /** Negative: nobody is there, or there is no descriptor to do it with, and the next look tries again. */
+    private int acceptToClose() {
+        try {
+            return socket.accept(peer);
+        } catch (IOException e) {
+            stuck.accept(null);
+            return -1;
+        }
     }
 
     /** Lets in who waits and passes the gates, then closes. */
@@ -176,6 +258,7 @@ final class ListenSocket implements EpollIoHandle {
             return;
         }
         closed = true;
+        queue.empty();
         try {
             socket.close();
         } catch (IOException e) {

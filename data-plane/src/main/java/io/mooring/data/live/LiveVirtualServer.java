@@ -16,6 +16,7 @@ import io.mooring.api.VirtualServerReport;
 import io.mooring.api.VirtualServerState;
 import io.mooring.api.VirtualServerStatus;
 import io.mooring.data.balance.Balancer;
+import io.mooring.data.guard.Guard;
 import io.mooring.data.names.Resolution;
 import io.mooring.data.stats.MeterGroup;
 import io.mooring.data.stats.SessionCounters;
@@ -26,6 +27,7 @@ import io.mooring.data.stick.StickTable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,10 @@ public final class LiveVirtualServer {
     private final String name;
     private final LiveParts parts;
     private final Admission admission;
+    private final AtomicInteger queued = new AtomicInteger();
     private final Balancer balancer;
     private final StickTable table;
+    private final Guard guard;
     private final SessionCounters counters;
     private final MeterGroup meters;
     private volatile SessionSettings settings;
@@ -67,22 +71,13 @@ public final class LiveVirtualServer {
                 parts.clockNanos(),
                 parts.versions(),
                 parts.seeds().getAsLong());
+        this.guard = new Guard(table::client, parts.clockNanos(), parts.seeds());
         this.meters = parts.metrics().group("vs", name);
         this.counters = new SessionCounters(meters);
-        showMeters();
+        VirtualServerMeters.show(meters, admission, queued, table);
         this.servers = new ServerSet(name, parts, table, this::checked, this::resolved);
         update(desired, globals);
         expireEachSecond();
-    }
-
-    private void showMeters() {
-        meters.gauge("mooring.sessions.open", "Client connections that are open.", admission::current)
-                .gauge("mooring.sessions.max", "The most client connections.", admission::limit)
-                .gauge("mooring.stick.entries", "Clients that are remembered.", table::entries)
-                .gauge("mooring.stick.size", "The most clients that are remembered.", table::size)
-                .counter("mooring.stick.hits", "Connections that went where their entry says.", table::hits)
-                .counter("mooring.stick.misses", "Connections that did not.", table::misses)
-                .counter("mooring.stick.evictions", "Entries that went because the table was full.", table::evictions);
     }
 
     /** Its name. */
@@ -100,12 +95,22 @@ public final class LiveVirtualServer {
         return admission;
     }
 
+    /** Clients in the accept queues of its listeners, which add to it and subtract, while a gate is full. */
+    public AtomicInteger queued() {
+        return queued;
+    }
+
     /** What its sessions are counted in. */
     public SessionCounters counters() {
         return counters;
     }
 
     // ── warm: relay loops ──
+
+    /** Who may come in; to be asked once for each client, before {@link #choose}. */
+    public Guard guard() {
+        return guard;
+    }
 
     /**
      * A seat for a client: lookup, choice and store are one step, so that one client's simultaneous connections all get the
@@ -184,6 +189,7 @@ public final class LiveVirtualServer {
         globals = newGlobals;
         settings = SessionSettings.of(newDesired, newGlobals);
         admission.limit(newDesired.maxConnections());
+        guard.update(newDesired);
         table.policy(StickPolicy.of(newDesired.persistence()));
         fallback = LiveRealServer.of(newDesired.fallback(), fallback);
         servers.update(newDesired, newGlobals);
@@ -271,7 +277,7 @@ public final class LiveVirtualServer {
                         admission.limit(),
                         counters.openedCount(),
                         counters.refusedCount(),
-                        admission.waiting()),
+                        queued.get()),
                 new PersistenceStatus(table.entries(), table.size(), table.hits(), table.misses(), table.evictions()));
         return new VirtualServerReport(status, realServers);
     }

@@ -1,6 +1,7 @@
 package io.mooring.data.live;
 
 import io.mooring.api.Globals;
+import io.mooring.api.ProxyProtocolVersion;
 import io.mooring.api.VirtualServer;
 
 /**
@@ -13,6 +14,8 @@ import io.mooring.api.VirtualServer;
  * @param retries further attempts to connect after the first
  * @param redispatch whether a further attempt may go to another real server
  * @param abortOnClose whether a pending connect is given up when the client has gone
+ * @param acceptProxy whether clients come through a proxy, which sends a PROXY header first
+ * @param sendProxy the PROXY header that real servers get
  * @param sources the local addresses to connect from
  */
 public record SessionSettings(
@@ -23,6 +26,8 @@ public record SessionSettings(
         int retries,
         boolean redispatch,
         boolean abortOnClose,
+        boolean acceptProxy,
+        ProxyProtocolVersion sendProxy,
         SourceAddresses sources) {
 
     /** The settings that a virtual server has under these globals. */
@@ -35,6 +40,8 @@ public record SessionSettings(
                 desired.retries(),
                 desired.redispatch(globals),
                 desired.abortOnClose(),
+                desired.proxyProtocol().accept(),
+                desired.proxyProtocol().send(),
                 new SourceAddresses(desired.name(), desired.sourceAddresses()));
     }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.util.internal.CleanableDirectBuffer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,11 @@ public final class End implements EpollIoHandle {
     /** Whether the connection broke: the peer reset it, or it never came about. */
     public boolean failed() {
         return failed;
+    }
+
+    /** The address and port that its peer is connected to. */
+    public InetSocketAddress localAddress() {
+        return socket.localAddress();
     }
 
     /** Whether bytes were taken aside that the other end has yet to get. */

@@ -5,6 +5,7 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +157,29 @@ public abstract class Relay {
         return n >= 0;
     }
 
+    /** Reads the client's next bytes into {@link #received}: how many, 0 for none now, less when none will come. */
+    protected final int receive() {
+        return client.receive(loop);
+    }
+
+    /** What was read last, from its beginning; until anything else is read on this loop. */
+    protected final ByteBuffer received() {
+        return loop.buffer();
+    }
+
+    /** Takes bytes of {@link #received} aside, from one index to before another. Nothing else may be aside. */
+    protected final void keep(int from, int to) {
+        if (from < to) {
+            client.keep(loop, from, to);
+        }
+    }
+
+    /** Sends a few bytes to a server that has just connected: false when it does not take them, as one that has reset. */
+    protected final boolean sendFirst(byte[] bytes) {
+        loop.buffer().put(0, bytes);
+        return serverEnd().send(loop, bytes.length) == bytes.length;
+    }
+
     /** The server is connected: lets the bytes flow. */
     protected final void begin() {
         phase = Phase.RELAYING;
@@ -168,6 +192,11 @@ public abstract class Relay {
     /** Ends it; both peers get a FIN. Has no effect once it is over. */
     public final void end(Cause cause) {
         end(cause, null);
+    }
+
+    /** Ends it; the client gets a reset: nothing of the connection is kept in the kernel. Has no effect once it is over. */
+    protected final void endWithReset(Cause cause) {
+        end(cause, client);
     }
 
     private void end(Cause cause, @Nullable End reset) {

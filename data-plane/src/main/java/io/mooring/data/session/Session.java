@@ -1,12 +1,13 @@
 package io.mooring.data.session;
 
+import io.mooring.data.journal.Journal;
+import io.mooring.data.journal.SessionRecord;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.live.Seat;
 import io.mooring.data.live.SessionSettings;
 import io.mooring.data.live.SourceAddresses;
 import io.mooring.data.relay.ConnectFailure;
 import io.mooring.data.relay.End;
-import io.mooring.data.relay.Relay;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
 import io.netty.channel.unix.Socket;
@@ -18,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  * One client connection and the server connection that it gets.
  *
  * <pre>
- *              nobody to choose: no-server
- *  accepted ──────────────────────────────────────────────────────────────┐
+ *  accepted
+ *     │
+ *     ▼          where a proxy is in front: no header, or none in time: proxy-header
+ *  READING HEADER ────────────────────────────────────────────────────────┐
+ *     │          may not come in: denied, rate-limited; nobody: no-server │
+ *     ├──────────────────────────────────────────────────────────────────▶│
  *     │ choose                                                            │
  *     ▼          refused, unreachable, silent for connectMs;              │
  *  CONNECTING ──────────── attempts left? ──no: connect-failed───────────▶│
@@ -37,23 +42,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Threading</i>: its loop only.
  */
-final class Session extends Relay {
+final class Session extends ProxiedRelay {
     /** A server that was asked before is not asked again sooner: a restarting one needs a moment. */
     private static final long SAME_SERVER_AGAIN_NANOS = 1_000_000_000L;
 
     private final Entrance entrance;
     private final LiveVirtualServer live;
+    private final Journal journal;
     private @Nullable Seat seat;
     private boolean pausing;
     private int attempts;
+    private long acceptedNanos;
     private long attemptBeganNanos;
+    private int connectMs = -1;
     private long toldIn;
     private long toldOut;
 
-    Session(RelayLoop loop, Entrance entrance, Socket client) {
-        super(loop, client);
+    Session(RelayLoop loop, Entrance entrance, Socket client, Arrival arrival, Journal journal) {
+        super(loop, client, arrival);
         this.entrance = entrance;
         this.live = entrance.server();
+        this.journal = journal;
     }
 
     /** Its place at a server; null before one was chosen. */
@@ -62,27 +71,51 @@ final class Session extends Relay {
         return seat;
     }
 
-    /** Chooses a server and begins to connect. */
-    void start(long clientHigh, long clientLow) {
+    /** Reads the header of the proxy in front, where there is one, then chooses a server and begins to connect. */
+    void start() {
         try {
             live.counters().opened();
             open();
-            seat = live.choose(clientHigh, clientLow);
-            if (seat == null) {
-                live.refused();
-                end(Cause.NO_SERVER);
+            acceptedNanos = System.nanoTime();
+            if (live.settings().acceptProxy()) {
+                readHeaderUntil(acceptedNanos + live.settings().connectMs() * 1_000_000L);
             } else {
-                connect(seat);
+                choose(acceptedNanos);
             }
         } catch (Throwable e) {
             mistake(e);
         }
     }
 
-    private void connect(Seat to) {
+    @Override
+    void headed() {
+        if (client().hungUp() && gone(client())) {
+            end(Cause.CLIENT_GONE);
+        } else {
+            choose(System.nanoTime());
+        }
+    }
+
+    private void choose(long nowNanos) {
+        Cause refusal = live.guard().refusal(arrival().high(), arrival().low());
+        if (refusal != null) {
+            // Many may come who must not: a reset leaves no state of theirs in the kernel, not even for a minute.
+            endWithReset(refusal);
+            return;
+        }
+        seat = live.choose(arrival().high(), arrival().low());
+        if (seat == null) {
+            live.refused();
+            end(Cause.NO_SERVER);
+        } else {
+            connect(seat, nowNanos);
+        }
+    }
+
+    private void connect(Seat to, long nowNanos) {
         pausing = false;
         attempts++;
-        attemptBeganNanos = System.nanoTime();
+        attemptBeganNanos = nowNanos;
         alarmAt(attemptBeganNanos + live.settings().connectMs() * 1_000_000L);
         try {
             connect(live.settings().sources(), InetAddress.getByAddress(to.address()), to.port(entrance.port()));
@@ -129,19 +162,18 @@ final class Session extends Relay {
             return;
         }
         Seat next = live.chooseAgain(failed);
-        seat = next;
         if (next == null) {
             refuse();
-        } else if (failed.tried(next.server()) && !pausedLongEnough()) {
+            return;
+        }
+        seat = next;
+        long now = System.nanoTime();
+        if (failed.tried(next.server()) && now - attemptBeganNanos < SAME_SERVER_AGAIN_NANOS) {
             pausing = true;
             alarmAt(attemptBeganNanos + SAME_SERVER_AGAIN_NANOS);
         } else {
-            connect(next);
+            connect(next, now);
         }
-    }
-
-    private boolean pausedLongEnough() {
-        return System.nanoTime() - attemptBeganNanos >= SAME_SERVER_AGAIN_NANOS;
     }
 
     private void refuse() {
@@ -151,8 +183,10 @@ final class Session extends Relay {
 
     @Override
     protected void alarm() {
-        if (pausing && seat != null) {
-            connect(seat);
+        if (readingHeader()) {
+            endWithReset(Cause.PROXY_HEADER);
+        } else if (pausing && seat != null) {
+            connect(seat, System.nanoTime());
         } else {
             tryAgain();
         }
@@ -160,21 +194,36 @@ final class Session extends Relay {
 
     @Override
     protected void whileWaiting(End end) {
-        if (end == client()) {
-            if (live.settings().abortOnClose() && gone(end)) {
+        if (readingHeader()) {
+            readHeader();
+        } else if (end == client()) {
+            if (gone(end)) {
                 end(Cause.CLIENT_GONE);
             }
-        } else if (end.connectError() == 0) {
+        } else if (end.connectError() == 0 && announced()) {
             noAlarm();
+            if (journal.on()) {
+                connectMs = (int) ((System.nanoTime() - acceptedNanos) / 1_000_000L);
+            }
             begin();
         } else {
             tryAgain();
         }
     }
 
-    /** Reset, or closed without having sent anything: one that sent a request and half-closed waits for the answer. */
+    /** False: the server is gone already. The fallback is no real server, and gets no header. */
+    private boolean announced() {
+        return seat == null || seat.fallback() || announce(live.settings().sendProxy());
+    }
+
+    /**
+     * Reset, or closed without having sent anything: one that sent a request and half-closed waits for the answer. Without
+     * abortOnClose the server still gets what the client sent before a reset, and learns of one that closed without a word.
+     */
     private boolean gone(End client) {
-        return client.failed() || client.hungUp() && !takeAside();
+        return live.settings().abortOnClose()
+                ? client.failed() || client.hungUp() && !takeAside()
+                : client.failed() && !takeAside();
     }
 
     @Override
@@ -190,7 +239,7 @@ final class Session extends Relay {
     }
 
     private void tellBytes() {
-        long in = client().bytes();
+        long in = client().bytes() - headerBytes();
         End server = server();
         long out = server == null ? 0 : server.bytes();
         if (seat != null && (in != toldIn || out != toldOut)) {
@@ -208,9 +257,32 @@ final class Session extends Relay {
                 seat.close();
             }
             live.counters().ended(cause.label());
+            if (journal.wants(cause)) {
+                journal.write(record(cause));
+            }
         } finally {
             loop().load().decrementAndGet();
             entrance.leave();
         }
+    }
+
+    private SessionRecord record(Cause cause) {
+        long totalMs = (System.nanoTime() - acceptedNanos) / 1_000_000L;
+        End server = server();
+        return new SessionRecord(
+                live.name(),
+                arrival().high(),
+                arrival().low(),
+                arrival().port(),
+                entrance.port(),
+                seat == null ? null : seat.server().name(),
+                System.currentTimeMillis() - totalMs,
+                arrival().waitedMs(),
+                connectMs,
+                totalMs,
+                client().bytes() - headerBytes(),
+                server == null ? 0 : server.bytes(),
+                Math.max(0, attempts - 1),
+                cause);
     }
 }

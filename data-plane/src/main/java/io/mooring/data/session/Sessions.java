@@ -1,9 +1,12 @@
 package io.mooring.data.session;
 
+import io.mooring.data.journal.Journal;
+import io.mooring.data.journal.SessionRecord;
 import io.mooring.data.live.Seat;
 import io.mooring.data.relay.Relay;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
+import io.mooring.data.stats.SessionCounters;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,10 +27,17 @@ public final class Sessions {
     private static final int HAND_OVER_DIFFERENCE = 32;
 
     private final List<RelayLoop> loops;
+    private final Journal journal;
 
-    /** None yet, on these loops. */
-    public Sessions(List<RelayLoop> loops) {
+    /** None yet, on these loops; those that have ended go into the journal. */
+    public Sessions(List<RelayLoop> loops, Journal journal) {
         this.loops = List.copyOf(loops);
+        this.journal = journal;
+    }
+
+    /** Where those that have ended are logged. */
+    public Journal journal() {
+        return journal;
     }
 
     /** The loops that sessions live on. */
@@ -39,22 +49,46 @@ public final class Sessions {
      * Begins the session of an accepted client that has passed its entrance's gates; it leaves them when it ends. Called on a
      * loop; SO_REUSEPORT hashes and does not balance, so the session may begin on another one.
      *
-     * @param clientHigh the first half of the client's {@link io.mooring.api.IpAddress}
-     * @param clientLow the second half
      */
-    public void begin(RelayLoop acceptedOn, Entrance entrance, Socket client, long clientHigh, long clientLow) {
+    public void begin(RelayLoop acceptedOn, Entrance entrance, Socket client, Arrival arrival) {
         RelayLoop loop = leastBusy(acceptedOn);
         loop.load().incrementAndGet();
         if (loop == acceptedOn) {
-            new Session(loop, entrance, client).start(clientHigh, clientLow);
+            new Session(loop, entrance, client, arrival, journal).start();
             return;
         }
         try {
-            loop.execute(() -> new Session(loop, entrance, client).start(clientHigh, clientLow));
+            loop.execute(() -> new Session(loop, entrance, client, arrival, journal).start());
         } catch (RejectedExecutionException stopping) {
             loop.load().decrementAndGet();
             entrance.leave();
             closeQuietly(acceptedOn, client);
+        }
+    }
+
+    /** Closes and counts an accepted client that never had a place at the gates. Called on the loop that has accepted it. */
+    public void turnAway(RelayLoop acceptedOn, Entrance entrance, Socket client, Arrival arrival, Cause cause) {
+        SessionCounters counters = entrance.server().counters();
+        counters.opened();
+        counters.refused();
+        counters.ended(cause.label());
+        closeQuietly(acceptedOn, client);
+        if (journal.wants(cause)) {
+            journal.write(new SessionRecord(
+                    entrance.server().name(),
+                    arrival.high(),
+                    arrival.low(),
+                    arrival.port(),
+                    entrance.port(),
+                    null,
+                    System.currentTimeMillis(),
+                    arrival.waitedMs(),
+                    -1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    cause));
         }
     }
 

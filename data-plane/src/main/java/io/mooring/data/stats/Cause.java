@@ -20,6 +20,14 @@ public enum Cause {
     NO_SERVER("no-server"),
     /** The client went away before a server was connected. */
     CLIENT_GONE("client-gone"),
+    /** The client's address may not come in. */
+    DENIED("denied"),
+    /** The client has come too often. */
+    RATE_LIMITED("rate-limited"),
+    /** What came from the proxy in front was no PROXY header, or none came in time. */
+    PROXY_HEADER("proxy-header"),
+    /** The client has waited for too long for a place; it never had one. */
+    QUEUE_TIMEOUT("queue-timeout"),
     /** This host ran out of ports or descriptors; no server's fault. */
     EXHAUSTED("exhausted"),
     /** An operator halted the server. */
@@ -37,6 +45,11 @@ public enum Cause {
 
     Cause(String label) {
         this.label = label;
+    }
+
+    /** Whether it is how a session should end: both sides were through, and closed. */
+    public boolean normal() {
+        return this == CLIENT_CLOSED || this == SERVER_CLOSED;
     }
 
     /** The metric's tag: lower case, words joined by hyphens. */

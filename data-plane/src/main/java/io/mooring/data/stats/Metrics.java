@@ -12,8 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * <caption>Its names; {@code vs} and {@code rs} are labels with the names of the virtual and the real server</caption>
  * <tr><td>{@code mooring_sessions_opened_total{vs}}</td><td>client connections accepted</td></tr>
  * <tr><td>{@code mooring_sessions_ended_total{vs,cause}}</td><td>sessions that ended, and why</td></tr>
- * <tr><td>{@code mooring_sessions_refused_total{vs}}</td><td>clients that nobody could take</td></tr>
+ * <tr><td>{@code mooring_sessions_refused_total{vs}}</td><td>clients that nobody could take; those that may not come in
+ * are among the ended, with the causes {@code denied} and {@code rate-limited}</td></tr>
  * <tr><td>{@code mooring_sessions_open{vs}}, {@code mooring_sessions_max{vs}}</td><td>open now; the limit</td></tr>
+ * <tr><td>{@code mooring_sessions_queued{vs}}</td><td>clients that wait for a place</td></tr>
  * <tr><td>{@code mooring_stick_entries{vs}}, {@code mooring_stick_size{vs}}</td><td>remembered clients; the limit</td></tr>
  * <tr><td>{@code mooring_stick_hits_total{vs}}, {@code …_misses_total}</td><td>connections that went where their entry
  * says, or not</td></tr>
@@ -26,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <tr><td>{@code mooring_server_bytes_total{vs,rs,direction}}</td><td>{@code in}: from clients to it; {@code out}: from it
  * to clients</td></tr>
  * <tr><td>{@code mooring_server_checks_total{vs,rs,result}}</td><td>health checks, {@code passed} and {@code failed}</td></tr>
+ * <tr><td>{@code mooring_connection_log_lines_total}, {@code …_dropped_total}</td><td>lines of the connection log; those
+ * that it did not keep up with</td></tr>
  * </table>
  *
  * <p>Threading: any thread.

@@ -10,6 +10,7 @@ import io.mooring.api.Globals;
 import io.mooring.api.ListenerState;
 import io.mooring.api.VirtualServer;
 import io.mooring.data.health.Timers;
+import io.mooring.data.journal.Journal;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.live.Admission;
 import io.mooring.data.live.LiveParts;
@@ -45,7 +46,10 @@ public final class TestPlane {
     public final Admission all = new Admission(100_000);
 
     public final List<RelayLoop> loops = RelayLoop.of(vertx);
-    public final Sessions sessions = new Sessions(loops);
+    /** Where sessions that have ended are logged; off at first. */
+    public final Journal journal = new Journal();
+
+    public final Sessions sessions = new Sessions(loops, journal);
     public final Listeners listeners = new Listeners(sessions, all);
     public final LiveParts parts = new LiveParts(
             System::nanoTime,
@@ -103,6 +107,7 @@ public final class TestPlane {
             server.report(List.of()).realServers().forEach((name, status) -> assertThat(status.connections())
                     .isZero());
         }
+        journal.close();
         live.close();
         for (RelayLoop loop : loops) {
             assertThat(loop.mistakes()).isZero();
