@@ -183,20 +183,27 @@ public final class LiveVirtualServer {
         globals = newGlobals;
         settings = SessionSettings.of(newDesired, newGlobals);
         admission.limit(newDesired.maxConnections());
-        table.policy(StickPolicy.of(newDesired.persistence()));
+        if (table.policy(StickPolicy.of(newDesired.persistence()))) {
+            trimLater();
+        }
         updateFallback();
         servers.update(newDesired, newGlobals);
         swapRoster();
         table.keepServers(servers.names());
     }
 
+    /** A part at a time: a table that is smaller by millions would hold the monitor for seconds. */
+    private void trimLater() {
+        parts.timers().after(1, () -> {
+            if (table.trim()) {
+                trimLater();
+            }
+        });
+    }
+
     private void updateFallback() {
-        if (desired.fallback() == null) {
-            fallback = null;
-            return;
-        }
-        LiveRealServer wanted = LiveRealServer.of(desired.fallback());
-        if (fallback == null || !fallback.desired().equals(wanted.desired())) {
+        LiveRealServer wanted = desired.fallback() == null ? null : LiveRealServer.of(desired.fallback());
+        if (wanted == null || fallback == null || !fallback.desired().equals(wanted.desired())) {
             fallback = wanted;
         }
     }
@@ -212,8 +219,7 @@ public final class LiveVirtualServer {
         if (closed || !servers.count(server, result)) {
             return false;
         }
-        swapRoster(); // first: a session that begins after this does not get the server, one that began before is
-        // closed
+        swapRoster(); // first: a session that begins after this does not get the server, one before it is closed
         return desired.closeOnServerDown() && !server.up();
     }
 
