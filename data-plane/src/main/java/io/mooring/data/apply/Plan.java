@@ -57,9 +57,13 @@ final class Plan {
     }
 
     private static void closeHalted(List<Step> steps, @Nullable VirtualServer before, VirtualServer after) {
+        if (before == null) {
+            return; // nobody has a session there
+        }
         for (RealServer server : after.realServers()) {
-            RealServer was = before == null ? null : before.realServer(server.name());
-            if (server.state() == AdminState.HALTED && was != null && was.state() != AdminState.HALTED) {
+            RealServer was = before.realServer(server.name());
+            // One that is new in the list may have been there before, and have sessions that outlived its removal.
+            if (server.state() == AdminState.HALTED && (was == null || was.state() != AdminState.HALTED)) {
                 steps.add(new Step.CloseSessions(after.name(), server.name()));
             }
         }

@@ -31,12 +31,12 @@ public final class LiveRealServer {
     static final String FALLBACK_NAME = "(fallback)";
 
     private final String name;
-    private final int stickId;
     private final boolean fallback;
     private final Load load = new Load();
     private final ServerCounters counters = new ServerCounters();
     private volatile Endpoint endpoint;
     private volatile AdminState state;
+    private volatile int stickId;
 
     // Guarded by the virtual server's monitor.
     private final HealthCounter health;
@@ -134,6 +134,13 @@ public final class LiveRealServer {
         endpoint = Endpoint.of(newDesired.address(), newDesired.port());
         state = newDesired.state();
         load.limit(newDesired.maxConnections());
+    }
+
+    /** It is back after it was removed: new but for its open sessions, which count on. */
+    void addedAgain(RealServer wanted, int newStickId, boolean countsAsUp) {
+        stickId = newStickId;
+        desired(wanted);
+        startOver(countsAsUp);
     }
 
     @Nullable
