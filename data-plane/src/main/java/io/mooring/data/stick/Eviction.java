@@ -32,8 +32,9 @@ final class Eviction {
         entries.decrementAndGet();
     }
 
+    /** Who evicts counts before it looks for a victim; when time has taken the last ones meanwhile, that is less than none. */
     int entries() {
-        return entries.get();
+        return Math.max(0, entries.get());
     }
 
     long evictions() {
