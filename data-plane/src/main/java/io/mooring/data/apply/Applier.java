@@ -213,6 +213,9 @@ public final class Applier {
             int closed = sessions.close(seat -> seat.server().state() == AdminState.HALTED, Cause.HALTED)
                     .join();
             LOG.info("event=halted sessionsClosed={}", closed);
+        } else if (step instanceof Step.MoveListener move) {
+            failed.remove(new Step.OpenListener(move.from(), move.address(), move.port()));
+            open(new Step.OpenListener(move.virtualServer(), move.address(), move.port()));
         } else if (step instanceof Step.OpenListener open) {
             open(open);
         }

@@ -16,6 +16,9 @@ sealed interface Step {
     /** Closes the sessions of a real server that is halted now. */
     record CloseSessions(String virtualServer, String realServer) implements Step {}
 
+    /** Hands the listener over to another virtual server; it listens all the time. */
+    record MoveListener(String from, String virtualServer, String address, int port) implements Step {}
+
     /** Opens the listener. */
     record OpenListener(String virtualServer, String address, int port) implements Step {}
 }

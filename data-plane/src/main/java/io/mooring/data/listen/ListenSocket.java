@@ -33,7 +33,7 @@ final class ListenSocket implements EpollIoHandle {
 
     private final RelayLoop loop;
     private final LinuxSocket socket;
-    private final Entrance entrance;
+    private Entrance entrance;
     private final Sessions sessions;
     private final Consumer<@Nullable Admission> stuck;
     private final Runnable acceptMore = this::acceptSome;
@@ -85,6 +85,12 @@ final class ListenSocket implements EpollIoHandle {
         } catch (IOException e) {
             throw new CompletionException(e);
         }
+    }
+
+    /** Lets clients in there from now on, those who wait at a gate of the entrance before too. */
+    void leadTo(Entrance other) {
+        entrance = other;
+        acceptSome();
     }
 
     /** The port that it listens on. */

@@ -7,6 +7,15 @@ import java.util.concurrent.CompletableFuture;
 /** A bound address and port: a socket on each loop, and one entrance. */
 record Listener(Entrance entrance, List<ListenSocket> sockets) {
 
+    /** The same sockets with another entrance; when it returns, every loop lets clients in there. */
+    Listener handOver(Entrance other) {
+        CompletableFuture.allOf(sockets.stream()
+                        .map(socket -> CompletableFuture.runAsync(() -> socket.leadTo(other), socket.loop()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        return new Listener(other, sockets);
+    }
+
     /** Lets in who waits, then closes; completes when every loop has. */
     CompletableFuture<Void> close() {
         return CompletableFuture.allOf(sockets.stream()

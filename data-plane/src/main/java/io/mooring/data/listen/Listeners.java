@@ -53,23 +53,26 @@ public final class Listeners {
     }
 
     /**
-     * Listens on an address literal and a port for a virtual server; one that failed before is tried again.
+     * Listens on an address literal and a port for a virtual server; one that failed before is tried again. A listener that
+     * another virtual server has there is handed over: it listens all the time, and when this returns, nobody is let in to the
+     * other any more.
      *
      * @return what became of it; a bind error is in there
      */
     public synchronized ListenerStatus open(String address, int port, LiveVirtualServer server) {
         BindAddress where = where(address, port);
         Place place = places.get(where);
-        if (place != null && place.listener != null) {
-            if (place.server != server) {
-                throw new IllegalStateException(
-                        where + " is opened for " + server.name() + " before it was closed for " + place.server.name());
-            }
+        Listener listener = place == null ? null : place.listener;
+        if (place != null && listener != null && place.server == server) {
             return place.status(new HashMap<>());
         }
         place = new Place(where, address, server);
         places.put(where, place);
-        place.open();
+        if (listener == null) {
+            place.open();
+        } else {
+            place.takeOver(listener);
+        }
         return place.status(new HashMap<>());
     }
 
@@ -140,9 +143,17 @@ public final class Listeners {
             this.server = server;
         }
 
+        /** Its sockets, with those who wait in their accept queues, are this virtual server's from now on. */
+        void takeOver(Listener other) {
+            listener = other.handOver(entrance());
+        }
+
+        private Entrance entrance() {
+            return new Entrance(server, where.port(), List.of(server.admission(), all, descriptors.gate()));
+        }
+
         void open() {
-            Entrance entrance =
-                    new Entrance(server, where.port(), List.of(server.admission(), all, descriptors.gate()));
+            Entrance entrance = entrance();
             List<ListenSocket> sockets = new ArrayList<>();
             Listener opening = new Listener(entrance, sockets);
             try {

@@ -31,13 +31,13 @@ public final class LiveRealServer {
     static final String FALLBACK_NAME = "(fallback)";
 
     private final String name;
-    private final int stickId;
     private final boolean fallback;
     private final Load load = new Load();
     private final ServerCounters counters = new ServerCounters();
     private volatile @Nullable Endpoint endpoint; // null: a host name that has never had an address
     private volatile boolean located;
     private volatile AdminState state;
+    private volatile int stickId;
 
     // Guarded by the virtual server's monitor.
     private final HealthCounter health;
@@ -170,6 +170,13 @@ public final class LiveRealServer {
         if (now != null) {
             endpoint = now; // else the old one stays for those who are choosing it at this moment
         }
+    }
+
+    /** It is back after it was removed: new but for its open sessions, which count on. */
+    void addedAgain(RealServer wanted, int newStickId, boolean countsAsUp) {
+        stickId = newStickId;
+        desired(wanted);
+        startOver(countsAsUp);
     }
 
     @Nullable

@@ -190,11 +190,22 @@ public final class LiveVirtualServer {
         settings = SessionSettings.of(newDesired, newGlobals);
         admission.limit(newDesired.maxConnections());
         guard.update(newDesired);
-        table.policy(StickPolicy.of(newDesired.persistence()));
+        if (table.policy(StickPolicy.of(newDesired.persistence()))) {
+            trimLater();
+        }
         fallback = LiveRealServer.of(newDesired.fallback(), fallback);
         servers.update(newDesired, newGlobals);
         swapRoster();
         table.keepServers(servers.names());
+    }
+
+    /** A part at a time: a table that is smaller by millions would hold the monitor for seconds. */
+    private void trimLater() {
+        parts.timers().after(1, () -> {
+            if (table.trim()) {
+                trimLater();
+            }
+        });
     }
 
     /** A name was resolved: what that changes is shown to those who choose. */
@@ -215,8 +226,7 @@ public final class LiveVirtualServer {
         if (closed || !servers.count(server, result)) {
             return false;
         }
-        swapRoster(); // first: a session that begins after this does not get the server, one that began before is
-        // closed
+        swapRoster(); // first: a session that begins after this does not get the server, one before it is closed
         return desired.closeOnServerDown() && !server.up();
     }
 

@@ -15,6 +15,7 @@ import io.mooring.data.health.CheckTarget;
 import io.mooring.data.names.Resolution;
 import io.mooring.data.stick.StickTable;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,10 @@ final class ServerSet {
     private final BiConsumer<LiveRealServer, CheckResult> results;
     private final BiConsumer<LiveRealServer, Resolution> resolutions;
     private Map<String, LiveRealServer> byName = new LinkedHashMap<>();
+
+    /** Those that were removed with sessions open: whoever is added again is the same, with its sessions counted. */
+    private final Map<String, LiveRealServer> departed = new HashMap<>();
+
     private HealthCheck check = HealthCheck.DEFAULT;
     private @Nullable VirtualServer desired;
     private Globals globals = Globals.DEFAULT;
@@ -84,15 +89,13 @@ final class ServerSet {
         check = newDesired.healthCheck();
         Map<String, LiveRealServer> before = byName;
         byName = new LinkedHashMap<>();
+        departed.values().removeIf(server -> server.open() == 0);
         int added = 0;
         for (RealServer wanted : newDesired.realServers()) {
             int firstDelayMs = added / FIRST_CHECKS_AT_ONCE * FIRST_CHECKS_APART_MS;
             LiveRealServer server = before.remove(wanted.name());
             if (server == null) {
-                server = LiveRealServer.of(wanted, table.serverId(wanted.name()), newCountsAsUp());
-                server.unchecked(check.type() == HealthCheckType.NONE);
-                server.cameUp(parts.clockNanos().getAsLong());
-                server.shownIn(parts.metrics().group("vs", virtualServer, "rs", wanted.name()), table);
+                server = added(wanted);
                 added++;
             } else {
                 takeOver(server, wanted);
@@ -102,6 +105,22 @@ final class ServerSet {
             check(server, firstDelayMs);
         }
         before.values().forEach(LiveRealServer::remove);
+        departed.putAll(
+                before); // looked through with the next change: a choice under way may still open a session there
+    }
+
+    private LiveRealServer added(RealServer wanted) {
+        int stickId = table.serverId(wanted.name());
+        LiveRealServer server = departed.remove(wanted.name());
+        if (server == null) {
+            server = LiveRealServer.of(wanted, stickId, newCountsAsUp());
+        } else {
+            server.addedAgain(wanted, stickId, newCountsAsUp());
+        }
+        server.unchecked(check.type() == HealthCheckType.NONE);
+        server.cameUp(parts.clockNanos().getAsLong());
+        server.shownIn(parts.metrics().group("vs", virtualServer, "rs", wanted.name()), table);
+        return server;
     }
 
     /** What a server is after a change. Its health lives on, unless nobody knows it: then it is new again. */

@@ -56,6 +56,7 @@ final class Whereabouts {
     void stop() {
         if (asking != null) {
             asking.stop();
+            asking = null;
         }
     }
 

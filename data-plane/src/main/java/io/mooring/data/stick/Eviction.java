@@ -32,26 +32,33 @@ final class Eviction {
         entries.decrementAndGet();
     }
 
+    /** Who evicts counts before it looks for a victim; when time has taken the last ones meanwhile, that is less than none. */
     int entries() {
-        return entries.get();
+        return Math.max(0, entries.get());
     }
 
     long evictions() {
         return evictions.sum();
     }
 
-    /** Evicts until there are no more than this. */
-    void trim(int size, int now) {
+    /** Evicts as long as there are more than this, at most so many; true: there are still more. */
+    boolean trim(int size, int now, int most) {
+        int evicted = 0;
         for (int before = entries.get(); before > size; before = entries.get()) {
+            if (evicted == most) {
+                return true;
+            }
             // The count goes first: so of two threads that see one entry too many, only one evicts.
             if (entries.compareAndSet(before, before - 1)) {
                 if (!evictIdle(now) && !evictLive(now)) {
                     entries.incrementAndGet();
-                    return;
+                    return false;
                 }
                 evictions.increment();
+                evicted++;
             }
         }
+        return false;
     }
 
     /** An entry without connection goes, if any shard has one. */

@@ -32,6 +32,12 @@ public final class StickTable {
     /** Entries that one visit removes at most before it lets others into the shard. */
     private static final int EXPIRE_BATCH = 256;
 
+    /** Entries that one {@link #trim} evicts at most: some milliseconds. */
+    private static final int TRIM_BATCH = 4096;
+
+    /** What a connection evicts at most: a table that has become smaller shrinks, and no client waits for that. */
+    private static final int OPEN_BATCH = 2;
+
     private final Shard[] shards = new Shard[1 << SHARD_BITS];
     private final long seed;
     private final LongSupplier clockNanos;
@@ -80,7 +86,7 @@ public final class StickTable {
         int size = policy.size(); // read after storing: whoever makes the table smaller meanwhile sees the entry, or is
         // seen
         if (eviction.entries() > size) {
-            eviction.trim(size, stampNow());
+            eviction.trim(size, stampNow(), OPEN_BATCH);
         }
         return hold;
     }
@@ -225,11 +231,16 @@ public final class StickTable {
         eviction.removed();
     }
 
-    /** Keeps every entry under a new policy, as far as there is room; the oldest go first. */
-    public void policy(StickPolicy newPolicy) {
+    /** Keeps every entry under a new policy, as far as there is room. True: there are still too many, {@link #trim} again. */
+    public boolean policy(StickPolicy newPolicy) {
         policy = newPolicy;
         inEachShard(shard -> shard.expireFrom(newPolicy.expireFrom(), stampNow()));
-        eviction.trim(newPolicy.size(), stampNow());
+        return trim();
+    }
+
+    /** Lets the oldest go where there are too many, but not very many at once. True: there are still too many. */
+    public boolean trim() {
+        return eviction.trim(policy.size(), stampNow(), TRIM_BATCH);
     }
 
     // ── servers ──

@@ -30,15 +30,22 @@ class PlanTest {
         String one = "{\"name\": \"a\", \"address\": \"10.0.0.1\", \"ports\": [1]}";
         String two = "{\"name\": \"b\", \"address\": \"10.0.0.1\", \"ports\": [3, 2]}";
 
-        assertThat(steps(of(A, B), of(one, two)))
-                .containsExactly("close a 10.0.0.1 2", "update a", "update b", "open b 10.0.0.1 2");
+        assertThat(steps(of(A, B), of(one, two))).containsExactly("update a", "update b", "move a b 10.0.0.1 2");
+    }
+
+    @Test
+    void aVirtualServerThatGoesGivesItsPortsAwayBeforeItIsRemoved() {
+        String heir = "{\"name\": \"b\", \"address\": \"10.0.0.1\", \"ports\": [3, 1]}";
+
+        assertThat(steps(of(A, B), of(heir)))
+                .containsExactly("close a 10.0.0.1 2", "update b", "move a b 10.0.0.1 1", "remove a");
     }
 
     @Test
     void whatGoesIsClosedBeforeWhatComesIsOpened() {
         assertThat(steps(of(A), of(B)))
                 .containsExactly(
-                        "close a 10.0.0.1 1", "close a 10.0.0.1 2", "remove a", "update b", "open b 10.0.0.1 3");
+                        "close a 10.0.0.1 1", "close a 10.0.0.1 2", "update b", "open b 10.0.0.1 3", "remove a");
     }
 
     @Test
@@ -66,6 +73,10 @@ class PlanTest {
 
         assertThat(steps(of(server + enabled), of(server + halted))).containsExactly("update b", "close sessions b r");
         assertThat(steps(of(server + halted), of(server + halted))).isEmpty();
+        assertThat(steps(of(B), of(server + halted)))
+                .as("it may have been there before")
+                .containsExactly("update b", "close sessions b r");
+        assertThat(steps(of(), of(server + halted))).containsExactly("update b", "open b 10.0.0.1 3");
     }
 
     @Test
@@ -86,6 +97,9 @@ class PlanTest {
         }
         if (step instanceof Step.OpenListener open) {
             return "open " + open.virtualServer() + " " + open.address() + " " + open.port();
+        }
+        if (step instanceof Step.MoveListener move) {
+            return "move " + move.from() + " " + move.virtualServer() + " " + move.address() + " " + move.port();
         }
         if (step instanceof Step.Update update) {
             return "update " + update.desired().name();

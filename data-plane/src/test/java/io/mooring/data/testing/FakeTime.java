@@ -24,6 +24,11 @@ public final class FakeTime implements Timers, LongSupplier {
         return nowMs;
     }
 
+    /** How many tasks are still to come. */
+    public synchronized int waiting() {
+        return tasks.size();
+    }
+
     @Override
     public synchronized Runnable after(long delayMs, Runnable task) {
         Task added = new Task(nowMs + delayMs, number++, task);
