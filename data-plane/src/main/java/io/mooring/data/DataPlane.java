@@ -8,6 +8,9 @@ import io.mooring.data.admin.PlaneSecret;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.apply.Report;
 import io.mooring.data.apply.Rules;
+import io.mooring.data.disk.FileClock;
+import io.mooring.data.disk.SaveLoop;
+import io.mooring.data.disk.TableFiles;
 import io.mooring.data.health.TcpCheck;
 import io.mooring.data.health.Timers;
 import io.mooring.data.listen.Listeners;
@@ -47,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class DataPlane implements AutoCloseable {
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofMillis(400);
+    private static final Duration SAVE = Duration.ofSeconds(30);
     private static final long RETRY_MS = 5000;
 
     private final Logger log = LoggerFactory.getLogger(DataPlane.class);
@@ -58,6 +62,7 @@ public final class DataPlane implements AutoCloseable {
     private final Listeners listeners;
     private final Applier applier;
     private final AdminServer admin;
+    private final SaveLoop saving;
     private final int port;
 
     /** Starts everything; when it returns, the last snapshot is served and the HTTP server answers. */
@@ -81,13 +86,15 @@ public final class DataPlane implements AutoCloseable {
                 this::closeSessionsAt);
         live = new LiveState(parts);
         listeners = new Listeners(sessions, live.admission());
-        applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions);
+        TableFiles tables = new TableFiles(settings.state(), FileClock.ofThisMachine());
+        applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions, tables);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
         WarmUp.run(sessions, parts, WARM_UP);
         applier.restore();
+        saving = SaveLoop.start(tables);
         port = await(admin.listen(settings.host(), settings.port())
                 .recover(problem -> Future.failedFuture("cannot listen on " + settings.host() + ":" + settings.port()
                         + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
@@ -149,7 +156,9 @@ public final class DataPlane implements AutoCloseable {
                 snapshot == null ? Globals.DEFAULT : snapshot.configuration().globals();
         log.info("event=stopping sessions={} graceSeconds={}", sessions.count(), globals.shutdownGraceSeconds());
         listeners.closeAll();
+        saving.soon(); // whoever loses patience with the sessions and kills it loses no entry
         int closed = sessions.drain(Duration.ofSeconds(globals.shutdownGraceSeconds()));
+        saving.stop(SAVE);
         live.close();
         sessions.loops().forEach(RelayLoop::stop);
         // One by one: what is chained to the end of a Vert.x would run on its event loops, which are gone by then.

@@ -10,6 +10,7 @@ import io.mooring.api.ListenerStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
+import io.mooring.data.disk.TableFiles;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
@@ -52,6 +53,7 @@ public final class Applier {
     private final LiveState live;
     private final Listeners listeners;
     private final Sessions sessions;
+    private final TableFiles tables;
     private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
     private @Nullable ApplyProblem fileProblem;
     private volatile Running running = new Running(null, List.of());
@@ -72,12 +74,19 @@ public final class Applier {
     public record Stale(String detail) implements Outcome {}
 
     /** An applier that runs nothing yet. */
-    public Applier(SnapshotRules rules, Path stateFolder, LiveState live, Listeners listeners, Sessions sessions) {
+    public Applier(
+            SnapshotRules rules,
+            Path stateFolder,
+            LiveState live,
+            Listeners listeners,
+            Sessions sessions,
+            TableFiles tables) {
         this.rules = rules;
         this.file = new SnapshotFile(stateFolder, rules);
         this.live = live;
         this.listeners = listeners;
         this.sessions = sessions;
+        this.tables = tables;
     }
 
     /** The snapshot that runs; null: none yet. */
@@ -87,7 +96,9 @@ public final class Applier {
 
     /** What could not be taken over of it, now: a listener that came later is not among them. */
     public List<ApplyProblem> problems() {
-        return running.problems();
+        List<ApplyProblem> problems = new ArrayList<>(running.problems());
+        tables.problems().forEach((name, text) -> problems.add(new ApplyProblem(name, "stick table file", text)));
+        return List.copyOf(problems);
     }
 
     /**
@@ -99,6 +110,7 @@ public final class Applier {
         Snapshot saved = file.read();
         if (saved != null) {
             run(saved, this::awaitFirstChecks);
+            tables.forgetOthers();
             LOG.info("event=restored revision={} store={}", saved.revision(), saved.storeId());
         }
     }
@@ -206,8 +218,10 @@ public final class Applier {
             listeners.close(close.address(), close.port());
         } else if (step instanceof Step.Remove remove) {
             live.remove(remove.virtualServer());
+            tables.forget(remove.virtualServer());
         } else if (step instanceof Step.Update update) {
-            live.put(update.desired(), configuration.globals());
+            LiveVirtualServer server = live.put(update.desired(), configuration.globals());
+            tables.keep(server.name(), server.table()); // it is read back before its listeners open
         } else if (step instanceof Step.CloseSessions) {
             int closed = sessions.close(seat -> seat.server().state() == AdminState.HALTED, Cause.HALTED)
                     .join();

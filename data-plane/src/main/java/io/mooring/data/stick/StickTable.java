@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one virtual server and the real server of each. An entry costs at most 52 bytes where there are many (48.6
- * measured at a million): 16 for the client, 8 version, 4 stamp, 4 open connections, 8 links, 2 server, 5…7.5 index, and what
+ * The clients of one virtual server and the real server of each. An entry costs at most 52 bytes where there are many (49.7
+ * measured at a million): 16 for the client, 8 version, 4 stamp, 4 open connections, 8 links, 2 server, 1 what is saved, 5…7.5 index, and what
  * is free in the last chunk of each shard, which in a table of a few thousand is up to as much again.
  *
  * <p>The size is a limit over all shards, exact but for the threads that have just stored an entry and not yet left. Who goes
@@ -116,6 +116,7 @@ public final class StickTable {
         shard.slots.open(slot, shard.slots.open(slot) + 1);
         shard.slots.stamp(slot, stamp);
         shard.link(slot);
+        shard.changes.touched(slot);
         return new Hold(this, shard, high, low, slot, shard.slots.birth(slot));
     }
 
@@ -136,6 +137,7 @@ public final class StickTable {
                 shard.slots.open(hold.slot, 0);
                 shard.slots.stamp(hold.slot, stampNow());
                 shard.link(hold.slot);
+                shard.changes.touched(hold.slot);
             } else {
                 shard.slots.open(hold.slot, open - 1);
             }
@@ -227,9 +229,30 @@ public final class StickTable {
 
     /** Keeps every entry under a new policy, as far as there is room; the oldest go first. */
     public void policy(StickPolicy newPolicy) {
+        StickPolicy before = policy;
         policy = newPolicy;
         inEachShard(shard -> shard.expireFrom(newPolicy.expireFrom(), stampNow()));
+        if (before.timeoutMs() != newPolicy.timeoutMs() || before.expireFrom() != newPolicy.expireFrom()) {
+            inEachShard(shard -> shard.changes.touchedAll());
+        }
         eviction.trim(newPolicy.size(), stampNow());
+    }
+
+    // ── saving and loading ──
+
+    /** A walk over what has changed since the last one. */
+    public SavePass changes() {
+        return new SavePass(this, shards, false);
+    }
+
+    /** A walk over all entries. */
+    public SavePass everything() {
+        return new SavePass(this, shards, true);
+    }
+
+    /** Begins to fill this table, which nobody uses yet, with what was saved. */
+    public Loading load() {
+        return new Loading(this, ids, eviction, versions);
     }
 
     // ── servers ──
@@ -302,7 +325,7 @@ public final class StickTable {
         return bytes.sum();
     }
 
-    private void inEachShard(Consumer<Shard> visit) {
+    void inEachShard(Consumer<Shard> visit) {
         for (Shard shard : shards) {
             shard.lock.lock();
             try {
@@ -313,11 +336,15 @@ public final class StickTable {
         }
     }
 
-    private Shard shardOf(long high, long low) {
+    Shard shardOf(long high, long low) {
         return shards[(int) (SlotIndex.hash(seed, high, low) >>> (64 - SHARD_BITS))];
     }
 
-    private int stampNow() {
+    int timeoutMs() {
+        return policy.timeoutMs();
+    }
+
+    int stampNow() {
         return (int) (clockNanos.getAsLong() / 1_000_000);
     }
 }
