@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +79,16 @@ final class TableFile {
             // Twice: how old an entry is depends on all that was written after it.
             BlockReader times = new BlockReader(in);
             long age = ageOfFirst(times);
-            in.position(Blocks.MAGIC.length);
-            Loading loading = table.load();
-            long records = read(new BlockReader(in), age, loading);
-            return new Read(in.size(), in.size() - Blocks.MAGIC.length - times.whole(), records, loading.finish());
+            long most = times.whole() / Blocks.IPV4_ENTRY;
+            Loading loading = table.load((int) Math.min(most, Integer.MAX_VALUE));
+            boolean together = times.whole() > SMALL_BYTES && most <= table.size();
+            List<Part> parts = Part.readAll(file, age, loading, together);
+            return new Read(
+                    in.size(),
+                    in.size() - Blocks.MAGIC.length - times.whole(),
+                    parts.get(0).records(),
+                    loading.finish(
+                            parts.stream().mapToLong(Part::highestVersion).max().orElse(0)));
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -96,22 +103,6 @@ final class TableFile {
             before = blocks.moment();
         }
         return before == null ? 0 : age + before.until(clock.now());
-    }
-
-    private static long read(BlockReader blocks, long firstAgedMs, Loading loading) throws IOException {
-        BlockEntries entries = new BlockEntries(loading::server);
-        long[] blockAgedMs = {firstAgedMs};
-        BlockEntries.Sink sink = (high, low, server, held, agedMs, version) ->
-                // What was held is held no more, since its connections ended with the process: it ages from now on.
-                loading.record(high, low, server, held ? 0 : blockAgedMs[0] + agedMs, version);
-        long records = 0;
-        Moment before = null;
-        for (ByteBuffer block = blocks.next(); block != null; block = blocks.next()) {
-            blockAgedMs[0] -= before == null ? 0 : before.until(blocks.moment());
-            before = blocks.moment();
-            records += entries.read(block, sink);
-        }
-        return records;
     }
 
     /** Writes what has changed, or all of it when that is better. */

@@ -8,20 +8,26 @@ import java.util.Arrays;
  *
  * <p>There are never more than a quarter too many entries, whatever is saved. The oldest go.
  *
- * <p>Threading: one thread. Others may look at the table, and expire entries; they see what was added after the end.
+ * <p>Threading: one thread; or several, where each has the records of its own shards and all records together have room in the
+ * table. Others may look at the table, and expire entries; they see what was added after the end.
  */
 public final class Loading {
     private final StickTable table;
     private final ServerIds ids;
     private final Eviction eviction;
     private final Versions versions;
-    private long highestVersion;
 
-    Loading(StickTable table, ServerIds ids, Eviction eviction, Versions versions) {
+    Loading(StickTable table, ServerIds ids, Eviction eviction, Versions versions, int expected) {
         this.table = table;
         this.ids = ids;
         this.eviction = eviction;
         this.versions = versions;
+        table.inEachShard(shard -> shard.expect(StickTable.inOneShard(Math.min(expected, table.size()))));
+    }
+
+    /** The shard of this client, from 0; all threads agree. */
+    public int shard(long high, long low) {
+        return table.shardNumber(high, low);
     }
 
     /** The number of the server of this name, or {@link StickTable#NO_SERVER}: then its entries are to be forgotten. */
@@ -39,7 +45,6 @@ public final class Loading {
      * @param version of the decision for this server
      */
     public void record(long high, long low, int server, long agedMs, long version) {
-        highestVersion = Math.max(highestVersion, version);
         Shard shard = table.shardOf(high, low);
         shard.lock.lock();
         try {
@@ -64,13 +69,17 @@ public final class Loading {
         }
         long size = table.size();
         if (eviction.entries() > size + size / 4 + 1024) {
-            finish();
+            finish(0);
             table.inEachShard(each -> each.aging.clear());
         }
     }
 
-    /** Puts the entries in the order of their stamps and evicts what is too much; the answer is how many there are. */
-    public int finish() {
+    /**
+     * Puts the entries in the order of their stamps and evicts what is too much; the answer is how many there are.
+     *
+     * @param highestVersion of all records
+     */
+    public int finish(long highestVersion) {
         versions.after(highestVersion);
         table.inEachShard(this::link);
         eviction.trim(table.size(), table.stampNow());

@@ -54,6 +54,11 @@ final class Shard {
         return slot;
     }
 
+    /** Makes room in the index for so many entries at once. */
+    void expect(int entries) {
+        index.expect(entries);
+    }
+
     /** Gives an entry another server. */
     void move(int slot, int server) {
         ids.entryRemoved(slots.server(slot));

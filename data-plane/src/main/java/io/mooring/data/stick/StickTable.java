@@ -250,9 +250,9 @@ public final class StickTable {
         return new SavePass(this, shards, true);
     }
 
-    /** Begins to fill this table, which nobody uses yet, with what was saved. */
-    public Loading load() {
-        return new Loading(this, ids, eviction, versions);
+    /** Begins to fill this table, which nobody uses yet, with what was saved: about so many records. */
+    public Loading load(int expected) {
+        return new Loading(this, ids, eviction, versions, expected);
     }
 
     // ── servers ──
@@ -337,7 +337,16 @@ public final class StickTable {
     }
 
     Shard shardOf(long high, long low) {
-        return shards[(int) (SlotIndex.hash(seed, high, low) >>> (64 - SHARD_BITS))];
+        return shards[shardNumber(high, low)];
+    }
+
+    int shardNumber(long high, long low) {
+        return (int) (SlotIndex.hash(seed, high, low) >>> (64 - SHARD_BITS));
+    }
+
+    /** So many entries of all may come to be in one shard, but for bad luck. */
+    static int inOneShard(int entries) {
+        return (entries >>> SHARD_BITS) + 3 * (int) Math.sqrt(entries >>> SHARD_BITS);
     }
 
     int timeoutMs() {
