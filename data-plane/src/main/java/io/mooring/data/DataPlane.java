@@ -11,6 +11,9 @@ import io.mooring.data.apply.Rules;
 import io.mooring.data.disk.FileClock;
 import io.mooring.data.disk.SaveLoop;
 import io.mooring.data.disk.TableFiles;
+import io.mooring.data.handover.Handover;
+import io.mooring.data.handover.Running;
+import io.mooring.data.handover.Takeover;
 import io.mooring.data.health.TcpCheck;
 import io.mooring.data.health.Timers;
 import io.mooring.data.listen.Listeners;
@@ -28,6 +31,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,12 +69,23 @@ public final class DataPlane implements AutoCloseable {
     private final Applier applier;
     private final AdminServer admin;
     private final SaveLoop saving;
+    private final @Nullable Handover handover;
+    private final String host;
     private final int port;
 
     /** Starts everything; when it returns, the last snapshot is served and the HTTP server answers. */
     DataPlane(Settings settings) throws IOException {
+        this(settings, () -> {});
+    }
+
+    /** The same; the task is run when a successor has taken over and the last session has ended. */
+    DataPlane(Settings settings, Runnable whenReplaced) throws IOException {
         Instant startedAt = Instant.now();
-        folder = StateFolder.hold(settings.state());
+        Takeover takeover = settings.replace() ? Takeover.ask(settings.state()) : null;
+        folder = new StateFolder(settings.state());
+        if (takeover == null) {
+            folder.take();
+        }
         relayVertx = vertx(Runtime.getRuntime().availableProcessors());
         adminVertx = vertx(2);
         SecureRandom random = new SecureRandom();
@@ -86,18 +103,24 @@ public final class DataPlane implements AutoCloseable {
                 this::closeSessionsAt);
         live = new LiveState(parts);
         listeners = new Listeners(sessions, live.admission());
-        TableFiles tables = new TableFiles(settings.state(), FileClock.ofThisMachine());
+        FileClock clock = FileClock.ofThisMachine();
+        TableFiles tables = new TableFiles(settings.state(), clock);
         applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions, tables);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
         WarmUp.run(sessions, parts, WARM_UP);
-        applier.restore();
+        if (takeover == null) {
+            applier.restore();
+            port = listen(settings.host(), settings.port());
+        } else {
+            port = listen(settings.host(), settings.port());
+            new Succession(takeover, folder, applier, live, listeners, tables).run();
+        }
         saving = SaveLoop.start(tables);
-        port = await(admin.listen(settings.host(), settings.port())
-                .recover(problem -> Future.failedFuture("cannot listen on " + settings.host() + ":" + settings.port()
-                        + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
+        host = settings.host();
+        handover = awaitSuccessor(settings.state(), new Succeeded(this, whenReplaced), clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
         if (settings.controlPlane() != null) {
             String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
@@ -111,6 +134,58 @@ public final class DataPlane implements AutoCloseable {
                 port,
                 loops.size(),
                 Duration.between(startedAt, Instant.now()).toMillis());
+    }
+
+    private int listen(String onHost, int onPort) {
+        return await(admin.listen(onHost, onPort)
+                .recover(problem -> Future.failedFuture("cannot listen on " + onHost + ":" + onPort
+                        + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
+    }
+
+    private @Nullable Handover awaitSuccessor(Path state, Running running, FileClock clock) {
+        try {
+            return Handover.await(state, running, live, listeners, clock);
+        } catch (IOException e) {
+            log.warn("event=cannot-be-replaced problem=\"{}\"", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** What a successor asks of this data plane. */
+    private record Succeeded(DataPlane plane, Runnable whenReplaced) implements Running {
+        @Override
+        public @Nullable Snapshot freeze() throws IOException {
+            await(plane.admin.stopListening());
+            plane.saving.suspend();
+            return plane.applier.freeze();
+        }
+
+        @Override
+        public void thaw() {
+            plane.applier.thaw();
+            plane.saving.resume();
+            plane.listen(plane.host, plane.port);
+        }
+
+        @Override
+        public void release() throws IOException {
+            plane.folder.release();
+        }
+
+        @Override
+        public boolean hold() throws IOException {
+            return plane.folder.hold();
+        }
+
+        @Override
+        public int sessions() {
+            return plane.sessions.count();
+        }
+
+        @Override
+        public void end() {
+            whenReplaced.run();
+        }
     }
 
     /** The port that its own HTTP listens on. */
@@ -155,6 +230,9 @@ public final class DataPlane implements AutoCloseable {
         Globals globals =
                 snapshot == null ? Globals.DEFAULT : snapshot.configuration().globals();
         log.info("event=stopping sessions={} graceSeconds={}", sessions.count(), globals.shutdownGraceSeconds());
+        if (handover != null) {
+            handover.close();
+        }
         listeners.closeAll();
         saving.soon(); // whoever loses patience with the sessions and kills it loses no entry
         int closed = sessions.drain(Duration.ofSeconds(globals.shutdownGraceSeconds()));
@@ -197,9 +275,9 @@ public final class DataPlane implements AutoCloseable {
         Map<String, String> environment = System.getenv();
         Logging.configure(environment);
         try {
-            DataPlane plane = new DataPlane(Settings.from(environment));
+            DataPlane plane = new DataPlane(Settings.from(environment), () -> System.exit(0));
             Runtime.getRuntime().addShutdownHook(new Thread(plane::close, "shutdown"));
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
             System.err.println("mooring data plane: " + e.getMessage());
             System.exit(1);
         }

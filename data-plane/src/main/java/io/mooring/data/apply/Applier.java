@@ -56,6 +56,7 @@ public final class Applier {
     private final TableFiles tables;
     private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
     private @Nullable ApplyProblem fileProblem;
+    private boolean frozen;
     private volatile Running running = new Running(null, List.of());
 
     /** What runs, and what is wrong with it. */
@@ -115,8 +116,36 @@ public final class Applier {
         }
     }
 
+    /** Runs the snapshot of another process, which is asked for its sockets and entries before listeners open. */
+    public synchronized void takeOver(Snapshot theirs, Runnable beforeListenersOpen) {
+        run(theirs, beforeListenersOpen);
+        LOG.info("event=took-over revision={} store={}", theirs.revision(), theirs.storeId());
+    }
+
+    /** Changes nothing any more, until {@link #thaw}: another process takes over. The answer is what runs. */
+    public synchronized @Nullable Snapshot freeze() {
+        frozen = true;
+        return running.snapshot();
+    }
+
+    /** Changes again, since the other process did not come to anything. */
+    public synchronized void thaw() {
+        frozen = false;
+    }
+
+    /** Waits until each real server has been checked once, at most {@link #FIRST_CHECKS_MS}. */
+    public void awaitFirstChecks() {
+        long deadline = System.nanoTime() + FIRST_CHECKS_MS * 1_000_000L;
+        while (System.nanoTime() - deadline < 0 && live.all().stream().anyMatch(Applier::unknown)) {
+            LockSupport.parkNanos(5_000_000L);
+        }
+    }
+
     /** Takes a received snapshot over. With resync the operator vouches for an older one or another store's. */
     public synchronized Outcome apply(Snapshot snapshot, boolean resync) {
+        if (frozen) {
+            return new Stale("another process is taking over from this data plane; try again in a moment");
+        }
         List<Violation> violations = rules.violations(snapshot);
         if (!violations.isEmpty()) {
             LOG.warn("event=snapshot-refused violations={} first=\"{}\"", violations.size(), violations.get(0));
@@ -158,7 +187,7 @@ public final class Applier {
     /** Tries what has failed once more: a port may be free by now, a disk may have room. */
     public synchronized void retry() {
         Snapshot current = running.snapshot();
-        if (current == null || (failed.isEmpty() && fileProblem == null)) {
+        if (current == null || frozen || (failed.isEmpty() && fileProblem == null)) {
             return;
         }
         List.copyOf(failed.keySet()).forEach(this::open);
@@ -198,13 +227,6 @@ public final class Applier {
         }
         publish(snapshot);
         return Difference.between(before, snapshot.configuration());
-    }
-
-    private void awaitFirstChecks() {
-        long deadline = System.nanoTime() + FIRST_CHECKS_MS * 1_000_000L;
-        while (System.nanoTime() - deadline < 0 && live.all().stream().anyMatch(Applier::unknown)) {
-            LockSupport.parkNanos(5_000_000L);
-        }
     }
 
     private static boolean unknown(LiveVirtualServer server) {

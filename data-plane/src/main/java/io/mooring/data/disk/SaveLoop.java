@@ -1,10 +1,13 @@
 package io.mooring.data.disk;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class SaveLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SaveLoop.class);
     private static final long EVERY_MS = 1000;
+    private static final long DISK_SECONDS = 10;
 
     private final TableFiles files;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -42,6 +46,24 @@ public final class SaveLoop {
     /** Saves everything that there is now, besides the times by which it does so anyway. */
     public void soon() {
         executor.execute(this::save);
+    }
+
+    /** Saves nothing any more until {@link #resume}; nothing is being saved when it returns. */
+    public void suspend() throws IOException {
+        files.suspend();
+        try {
+            executor.submit(() -> {}).get(DISK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the disk has been writing for more than " + DISK_SECONDS + " s", e);
+        }
+    }
+
+    /** Saves again. */
+    public void resume() {
+        executor.execute(files::resume);
     }
 
     /** Saves everything for the last time and ends; a disk that does not answer is left behind after this long. */

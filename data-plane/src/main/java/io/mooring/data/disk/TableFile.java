@@ -105,6 +105,11 @@ final class TableFile {
         return before == null ? 0 : age + before.until(clock.now());
     }
 
+    /** Changes were taken from the table that are not in here. */
+    void lacksSomething() {
+        whole = false;
+    }
+
     /** Writes what has changed, or all of it when that is better. */
     void save(Blocks blocks) throws IOException {
         if (!whole) {

@@ -38,6 +38,8 @@ public final class TableFiles {
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
     private final Blocks blocks = new Blocks();
     private final FaultLog faults;
+    private boolean reading = true; // guarded by this
+    private volatile boolean suspended;
 
     /** A table's file and how it is. */
     private static final class Kept {
@@ -78,7 +80,7 @@ public final class TableFiles {
             return;
         }
         Kept made = new Kept(new TableFile(file(name), table, clock));
-        if (left.remove(name)) {
+        if (reading && left.remove(name)) {
             load(name, made.file);
         }
         kept.put(name, made);
@@ -120,6 +122,32 @@ public final class TableFiles {
         LOG.error("event=stick-table-unreadable virtualServer={} aside={} problem=\"{}\"", name, aside, problem);
     }
 
+    /** Reads nothing back for now: another process gives the entries. */
+    public synchronized void readNothing() {
+        reading = false;
+    }
+
+    /** Reads back what an earlier process has left of all tables that are kept, since nobody gives their entries. */
+    public synchronized void readAll() {
+        reading = true;
+        kept.forEach((name, one) -> {
+            if (left.remove(name)) {
+                load(name, one.file);
+            }
+        });
+    }
+
+    /** Saves nothing until {@link #resume}: the walks over the tables are another's. */
+    public void suspend() {
+        suspended = true;
+    }
+
+    /** Saves again; nobody knows what the files lack by now, so they are written anew. */
+    public void resume() {
+        kept.values().forEach(one -> one.file.lacksSomething());
+        suspended = false;
+    }
+
     /** Keeps a virtual server's table no longer; its file goes. */
     public synchronized void forget(String name) {
         left.remove(name);
@@ -150,6 +178,9 @@ public final class TableFiles {
 
     /** Saves what has changed in each table. To be called each second; blocks as long as the disk does. */
     public void save() {
+        if (suspended) {
+            return;
+        }
         for (String name : Set.copyOf(forgotten)) {
             forgotten.remove(name);
             if (!kept.containsKey(name)) {
@@ -167,6 +198,9 @@ public final class TableFiles {
 
     /** Saves all tables as they are now, exactly: for the end of a process. */
     public void finish() {
+        if (suspended) {
+            return; // they are another process's files by now
+        }
         kept.forEach((name, one) -> attempt(name, one, one.file::finish));
         faults.report(Long.MAX_VALUE);
     }

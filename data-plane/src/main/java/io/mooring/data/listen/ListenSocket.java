@@ -7,7 +7,6 @@ import io.mooring.data.session.Sessions;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -29,7 +28,7 @@ final class ListenSocket implements EpollIoHandle {
     private static final long MAPPED_PREFIX = 0x0000_ffff_0000_0000L;
 
     private final RelayLoop loop;
-    private final LinuxSocket socket;
+    private final Socket socket;
     private final Entrance entrance;
     private final Sessions sessions;
     private final Consumer<@Nullable Admission> stuck;
@@ -37,6 +36,7 @@ final class ListenSocket implements EpollIoHandle {
     private final byte[] peer = new byte[25];
     private @Nullable IoRegistration registration;
     private boolean accepting;
+    private boolean paused;
     private boolean closed;
 
     /**
@@ -45,11 +45,7 @@ final class ListenSocket implements EpollIoHandle {
      * @param stuck told when clients have to wait: at a full gate, or (null) because accepting failed
      */
     ListenSocket(
-            RelayLoop loop,
-            LinuxSocket socket,
-            Entrance entrance,
-            Sessions sessions,
-            Consumer<@Nullable Admission> stuck) {
+            RelayLoop loop, Socket socket, Entrance entrance, Sessions sessions, Consumer<@Nullable Admission> stuck) {
         this.loop = loop;
         this.socket = socket;
         this.entrance = entrance;
@@ -95,6 +91,10 @@ final class ListenSocket implements EpollIoHandle {
         accepting = true; // until the queue is known to be empty: an event meanwhile says nothing new
         try {
             for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
+                if (paused) {
+                    accepting = false;
+                    return;
+                }
                 if (closed || !acceptOne()) {
                     return;
                 }
@@ -156,6 +156,19 @@ final class ListenSocket implements EpollIoHandle {
             value = value << 8 | peer[i] & 0xff;
         }
         return value;
+    }
+
+    /** Lets nobody in for now; who comes waits in the accept queue. */
+    void pause() {
+        paused = true;
+    }
+
+    /** Lets clients in again. */
+    void resume() {
+        paused = false;
+        if (!closed) {
+            acceptSome();
+        }
     }
 
     /** Lets in who waits and passes the gates, then closes. */

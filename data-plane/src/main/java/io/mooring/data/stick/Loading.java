@@ -22,6 +22,7 @@ public final class Loading {
         this.ids = ids;
         this.eviction = eviction;
         this.versions = versions;
+        table.inEachShard(shard -> shard.aging.clear()); // what another loading has left is put in order once more
         table.inEachShard(shard -> shard.expect(StickTable.inOneShard(Math.min(expected, table.size()))));
     }
 

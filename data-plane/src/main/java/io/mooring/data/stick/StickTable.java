@@ -255,6 +255,59 @@ public final class StickTable {
         return new Loading(this, ids, eviction, versions, expected);
     }
 
+    /** Takes over another process's decision about a client, unless the one here is newer: the higher version wins. */
+    public void merge(long high, long low, int server, long version) {
+        Shard shard = shardOf(high, low);
+        StickPolicy now = policy;
+        shard.lock.lock();
+        try {
+            int slot = shard.find(high, low);
+            if (slot == Slots.NONE) {
+                if (eviction.added() > now.size() && now.onTableFull() == OnTableFull.REJECT_NEW) {
+                    eviction.removed();
+                    return;
+                }
+                slot = shard.add(high, low, server);
+            } else if (shard.slots.version(slot) < version) {
+                shard.unlink(slot);
+                shard.move(slot, server);
+            } else {
+                return;
+            }
+            shard.slots.version(slot, version);
+            shard.slots.stamp(slot, stampNow());
+            shard.link(slot);
+        } finally {
+            shard.lock.unlock();
+        }
+        eviction.trim(now.size(), stampNow());
+    }
+
+    /** Counts a connection that another process has open for this client; null: it has no entry. */
+    public @Nullable Hold hold(long high, long low) {
+        Shard shard = shardOf(high, low);
+        shard.lock.lock();
+        try {
+            int slot = shard.find(high, low);
+            if (slot == Slots.NONE) {
+                return null;
+            }
+            shard.unlink(slot);
+            shard.slots.open(slot, shard.slots.open(slot) + 1);
+            shard.slots.stamp(slot, stampNow());
+            shard.link(slot);
+            shard.changes.touched(slot);
+            return new Hold(this, shard, high, low, slot, shard.slots.birth(slot));
+        } finally {
+            shard.lock.unlock();
+        }
+    }
+
+    /** From now on every version that is given is higher than this one. */
+    public void versionsAfter(long version) {
+        versions.after(version);
+    }
+
     // ── servers ──
 
     /** The number of the server of this name: always the same while it is among those kept, or an entry holds it. */
