@@ -43,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final Duration SAVE = Duration.ofSeconds(30);
+    private static final int LISTEN_TRIES = 300;
     private static final long RETRY_MS = 5000;
 
     private final Logger log = LoggerFactory.getLogger(DataPlane.class);
@@ -81,7 +83,7 @@ public final class DataPlane implements AutoCloseable {
     /** The same; the task is run when a successor has taken over and the last session has ended. */
     DataPlane(Settings settings, Runnable whenReplaced) throws IOException {
         Instant startedAt = Instant.now();
-        Takeover takeover = settings.replace() ? Takeover.ask(settings.state()) : null;
+        Takeover takeover = settings.replace() ? Takeover.with(settings.state()) : null;
         folder = new StateFolder(settings.state());
         if (takeover == null) {
             folder.take();
@@ -115,12 +117,13 @@ public final class DataPlane implements AutoCloseable {
             applier.restore();
             port = listen(settings.host(), settings.port());
         } else {
-            port = listen(settings.host(), settings.port());
+            takeover.begin();
+            port = listen(settings, takeover);
             new Succession(takeover, folder, applier, live, listeners, tables).run();
         }
         saving = SaveLoop.start(tables);
         host = settings.host();
-        handover = awaitSuccessor(settings.state(), new Succeeded(this, whenReplaced), clock);
+        handover = awaitSuccessor(settings.state(), new Succeeded(this, takeover, whenReplaced), clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
         if (settings.controlPlane() != null) {
             String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
@@ -134,6 +137,31 @@ public final class DataPlane implements AutoCloseable {
                 port,
                 loops.size(),
                 Duration.between(startedAt, Instant.now()).toMillis());
+    }
+
+    private int listen(Settings settings, Takeover takeover) {
+        try {
+            return listen(settings.host(), settings.port());
+        } catch (IllegalStateException e) {
+            takeover.close(); // so that the other one serves on at once
+            throw e;
+        }
+    }
+
+    /** The port may still be that of a successor which is about to end. */
+    private void listenAgain() {
+        for (int tries = 0; ; tries++) {
+            try {
+                listen(host, port);
+                return;
+            } catch (IllegalStateException e) {
+                if (tries == LISTEN_TRIES) {
+                    log.error("event=no-http problem=\"{}\"", e.getMessage());
+                    return;
+                }
+                LockSupport.parkNanos(100_000_000);
+            }
+        }
     }
 
     private int listen(String onHost, int onPort) {
@@ -152,7 +180,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /** What a successor asks of this data plane. */
-    private record Succeeded(DataPlane plane, Runnable whenReplaced) implements Running {
+    private record Succeeded(DataPlane plane, @Nullable Takeover before, Runnable whenReplaced) implements Running {
         @Override
         public @Nullable Snapshot freeze() throws IOException {
             await(plane.admin.stopListening());
@@ -164,7 +192,7 @@ public final class DataPlane implements AutoCloseable {
         public void thaw() {
             plane.applier.thaw();
             plane.saving.resume();
-            plane.listen(plane.host, plane.port);
+            plane.listenAgain();
         }
 
         @Override
@@ -179,7 +207,7 @@ public final class DataPlane implements AutoCloseable {
 
         @Override
         public int sessions() {
-            return plane.sessions.count();
+            return plane.sessions.count() + (before == null || before.ended() ? 0 : 1);
         }
 
         @Override

@@ -19,7 +19,10 @@ public interface Running {
     /** Holds the state folder again; false: another process does. */
     boolean hold() throws IOException;
 
-    /** Client connections that are open. */
+    /**
+     * Client connections that are open, and one more while a process before this one has any: what that one tells of its sessions
+     * goes through here.
+     */
     int sessions();
 
     /** Another process serves now, and the last session has ended. */

@@ -30,32 +30,34 @@ public final class Takeover {
     private static final long LOOK_NANOS = 20_000_000;
 
     private final Frames first;
-    private final @Nullable Snapshot snapshot;
+    private @Nullable Snapshot snapshot;
     private final Map<String, TableReceiver> receivers = new TreeMap<>();
     private @Nullable TableReceiver receiving;
+    private volatile boolean ended;
 
-    private Takeover(Frames first, @Nullable Snapshot snapshot) {
+    private Takeover(Frames first) {
         this.first = first;
-        this.snapshot = snapshot;
     }
 
-    /** Asks the process that runs with this state folder to hand over; null: nobody is there to ask. */
-    public static @Nullable Takeover ask(Path stateFolder) throws IOException {
+    /** A conversation with the process that runs with this state folder, not begun yet; null: nobody is there. */
+    public static @Nullable Takeover with(Path stateFolder) throws IOException {
         Frames first = Frames.connect(Handover.path(stateFolder));
-        if (first == null) {
-            return null;
-        }
+        return first == null ? null : new Takeover(first);
+    }
+
+    /** Begins: from now on the first process takes no changes and answers no HTTP. It waits, so be quick. */
+    public void begin() throws IOException {
         try {
             String spoken = first.expect(Kind.HELLO).text();
             first.send(Kind.HELLO, Handover.PROTOCOL);
             if (!spoken.equals(Handover.PROTOCOL)) {
-                throw new IOException("the running data plane speaks \"" + spoken + "\", not \"" + Handover.PROTOCOL
+                throw new IOException("it speaks \"" + spoken + "\", not \"" + Handover.PROTOCOL
                         + "\"; it serves on, and SIGTERM ends it");
             }
             byte[] document = first.expect(Kind.SNAPSHOT).bytes();
-            return new Takeover(first, document.length == 0 ? null : Json.snapshot(document));
+            snapshot = document.length == 0 ? null : Json.snapshot(document);
         } catch (IOException | Json.Unreadable e) {
-            first.close();
+            close();
             throw new IOException("the running data plane did not hand over: " + e.getMessage(), e);
         }
     }
@@ -143,8 +145,14 @@ public final class Takeover {
         close();
     }
 
+    /** Whether the first process has ended, and all its sessions with it. */
+    public boolean ended() {
+        return ended;
+    }
+
     /** Ends the conversation. */
     public void close() {
+        ended = true;
         try {
             first.close();
         } catch (IOException e) {

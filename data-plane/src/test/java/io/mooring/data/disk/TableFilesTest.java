@@ -119,6 +119,27 @@ class TableFilesTest {
     }
 
     @Test
+    void aLargeTableIsReadBySeveralThreadsAndEqualsTheOneBefore() throws IOException {
+        disk.policy = DiskFixture.policy(100_000, DiskFixture.TIMEOUT_MS);
+        disk.start();
+        for (int client = 0; client < 80_000; client++) {
+            disk.open(client, disk.servers[client % 3]).close();
+            disk.advance(client % 64 == 0 ? 1 : 0);
+        }
+        disk.files.save();
+        assertThat(Files.size(disk.file())).as("more than a megabyte").isGreaterThan(1 << 20);
+        Map<Long, String> before = disk.entries();
+
+        disk.start();
+        assertThat(disk.entries()).isEqualTo(before).hasSize(80_000);
+        disk.table.policy(DiskFixture.policy(1000, DiskFixture.TIMEOUT_MS));
+        assertThat(disk.entries().keySet()).as("the oldest went").allMatch(client -> client > 78_000);
+        disk.advance(DiskFixture.TIMEOUT_MS);
+        disk.table.expire();
+        assertThat(disk.table.entries()).isZero();
+    }
+
+    @Test
     void aFileWithManyMoreClientsThanTheTableNeverFillsItFurtherThanAQuarterTooFar() {
         disk.policy = DiskFixture.policy(200_000, DiskFixture.TIMEOUT_MS);
         disk.start();
