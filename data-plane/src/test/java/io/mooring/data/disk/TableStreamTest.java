@@ -92,7 +92,9 @@ class TableStreamTest {
         send();
         assertThat(second.server(1)).isEqualTo("c");
         second.open(1, "a").close();
-        assertThat(second.server(1)).as("its versions rise above those that came").isEqualTo("a");
+        assertThat(second.server(1))
+                .as("its versions rise above those that came")
+                .isEqualTo("a");
     }
 
     @Test
