@@ -43,7 +43,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +57,6 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final Duration SAVE = Duration.ofSeconds(30);
-    private static final int LISTEN_TRIES = 300;
     private static final long RETRY_MS = 5000;
 
     private final Logger log = LoggerFactory.getLogger(DataPlane.class);
@@ -72,7 +70,6 @@ public final class DataPlane implements AutoCloseable {
     private final AdminServer admin;
     private final SaveLoop saving;
     private final @Nullable Handover handover;
-    private final String host;
     private final int port;
 
     /** Starts everything; when it returns, the last snapshot is served and the HTTP server answers. */
@@ -122,8 +119,10 @@ public final class DataPlane implements AutoCloseable {
             new Succession(takeover, folder, applier, live, listeners, tables).run();
         }
         saving = SaveLoop.start(tables);
-        host = settings.host();
-        handover = awaitSuccessor(settings.state(), new Succeeded(this, takeover, whenReplaced), clock);
+        handover = awaitSuccessor(
+                settings.state(),
+                new Succeeded(folder, applier, admin, saving, sessions, settings.host(), port, takeover, whenReplaced),
+                clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
         if (settings.controlPlane() != null) {
             String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
@@ -148,22 +147,6 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    /** The port may still be that of a successor which is about to end. */
-    private void listenAgain() {
-        for (int tries = 0; ; tries++) {
-            try {
-                listen(host, port);
-                return;
-            } catch (IllegalStateException e) {
-                if (tries == LISTEN_TRIES) {
-                    log.error("event=no-http problem=\"{}\"", e.getMessage());
-                    return;
-                }
-                LockSupport.parkNanos(100_000_000);
-            }
-        }
-    }
-
     private int listen(String onHost, int onPort) {
         return await(admin.listen(onHost, onPort)
                 .recover(problem -> Future.failedFuture("cannot listen on " + onHost + ":" + onPort
@@ -176,43 +159,6 @@ public final class DataPlane implements AutoCloseable {
         } catch (IOException e) {
             log.warn("event=cannot-be-replaced problem=\"{}\"", String.valueOf(e.getMessage()));
             return null;
-        }
-    }
-
-    /** What a successor asks of this data plane. */
-    private record Succeeded(DataPlane plane, @Nullable Takeover before, Runnable whenReplaced) implements Running {
-        @Override
-        public @Nullable Snapshot freeze() throws IOException {
-            await(plane.admin.stopListening());
-            plane.saving.suspend();
-            return plane.applier.freeze();
-        }
-
-        @Override
-        public void thaw() {
-            plane.applier.thaw();
-            plane.saving.resume();
-            plane.listenAgain();
-        }
-
-        @Override
-        public void release() throws IOException {
-            plane.folder.release();
-        }
-
-        @Override
-        public boolean hold() throws IOException {
-            return plane.folder.hold();
-        }
-
-        @Override
-        public int sessions() {
-            return plane.sessions.count() + (before == null || before.ended() ? 0 : 1);
-        }
-
-        @Override
-        public void end() {
-            whenReplaced.run();
         }
     }
 

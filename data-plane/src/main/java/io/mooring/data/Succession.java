@@ -2,6 +2,7 @@ package io.mooring.data;
 
 import io.mooring.api.Snapshot;
 import io.mooring.data.apply.Applier;
+import io.mooring.data.apply.FirstChecks;
 import io.mooring.data.disk.TableFiles;
 import io.mooring.data.handover.Takeover;
 import io.mooring.data.listen.Listeners;
@@ -44,7 +45,7 @@ record Succession(
     private void receive() {
         try {
             from.receive(live, listeners);
-            applier.awaitFirstChecks();
+            FirstChecks.await(live);
             from.prepared();
             if (!folder.hold()) {
                 throw new IOException("it did not let go of the state folder");

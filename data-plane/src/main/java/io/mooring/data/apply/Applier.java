@@ -4,7 +4,6 @@ import io.mooring.api.AdminState;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Configuration;
-import io.mooring.api.Health;
 import io.mooring.api.ListenerState;
 import io.mooring.api.ListenerStatus;
 import io.mooring.api.Snapshot;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
-
-    /** How long a start waits for first checks: a server that answers does so much sooner. */
-    private static final int FIRST_CHECKS_MS = 1000;
 
     private final SnapshotRules rules;
     private final SnapshotFile file;
@@ -104,13 +99,13 @@ public final class Applier {
 
     /**
      * Runs what was on disk, if anything. Listeners open when each real server has been checked once, or after
-     * {@link #FIRST_CHECKS_MS}: until then all count as down, and the clients that come back at once would all be sent to
+     * {@link FirstChecks#MOST_MS}: until then all count as down, and the clients that come back at once would all be sent to
      * the fallback.
      */
     public synchronized void restore() {
         Snapshot saved = file.read();
         if (saved != null) {
-            run(saved, this::awaitFirstChecks);
+            run(saved, () -> FirstChecks.await(live));
             tables.forgetOthers();
             LOG.info("event=restored revision={} store={}", saved.revision(), saved.storeId());
         }
@@ -131,14 +126,6 @@ public final class Applier {
     /** Changes again, since the other process did not come to anything. */
     public synchronized void thaw() {
         frozen = false;
-    }
-
-    /** Waits until each real server has been checked once, at most {@link #FIRST_CHECKS_MS}. */
-    public void awaitFirstChecks() {
-        long deadline = System.nanoTime() + FIRST_CHECKS_MS * 1_000_000L;
-        while (System.nanoTime() - deadline < 0 && live.all().stream().anyMatch(Applier::unknown)) {
-            LockSupport.parkNanos(5_000_000L);
-        }
     }
 
     /** Takes a received snapshot over. With resync the operator vouches for an older one or another store's. */
@@ -227,11 +214,6 @@ public final class Applier {
         }
         publish(snapshot);
         return Difference.between(before, snapshot.configuration());
-    }
-
-    private static boolean unknown(LiveVirtualServer server) {
-        return server.report(List.of()).realServers().values().stream()
-                .anyMatch(status -> status.health() == Health.UNKNOWN);
     }
 
     private void perform(Step step, Configuration configuration) {
