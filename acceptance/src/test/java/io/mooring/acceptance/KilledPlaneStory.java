@@ -56,14 +56,14 @@ class KilledPlaneStory {
         }
     }
 
-    /** Starts the data plane; answers after how many milliseconds it served a client. */
+    /** Starts the data plane; answers after how many milliseconds it served clients on all ports, the last of which opens last. */
     private static long startedAgain(Stage stage) {
         long begin = System.nanoTime();
         stage.dataPlane().start();
         await().atMost(SERVES)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
-                .until(() -> server(stage, 0).startsWith("OCS-Real-"));
+                .until(() -> server(stage, 0, stage.site().ports().get(11)).startsWith("OCS-Real-"));
         return (System.nanoTime() - begin) / 1_000_000;
     }
 
@@ -84,8 +84,11 @@ class KilledPlaneStory {
     }
 
     private static String server(Stage stage, int client) throws IOException {
-        try (Client connection = Client.connect(
-                stage.site(), stage.site().client(client), stage.site().port(client % 2 == 0 ? 5060 : 5065))) {
+        return server(stage, client, stage.site().port(client % 2 == 0 ? 5060 : 5065));
+    }
+
+    private static String server(Stage stage, int client, int port) throws IOException {
+        try (Client connection = Client.connect(stage.site(), stage.site().client(client), port)) {
             return String.valueOf(connection.server());
         }
     }

@@ -143,14 +143,13 @@ final class Stage implements AutoCloseable {
                 + ", \"realServers\": [" + realServers + "]}";
     }
 
-    /** Two real servers behind the guide's virtual server, both up, and all of it taken over. */
+    /** Two real servers behind the guide's virtual server, both up. */
     void openGuide(String furtherFields) throws IOException {
         startServer(1);
         startServer(2);
         api.put("/virtual-servers/OCS", guide(furtherFields)).ok();
         awaitHealth("OCS-Real-1", "up");
         awaitHealth("OCS-Real-2", "up");
-        awaitConnected(); // servers are checked before listeners are open
     }
 
     /** Waits until a real server of OCS has this health in the API. */
