@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +18,14 @@ final class Program {
     private final Host host;
     private final Path output;
     private final List<String> command;
+    private final Path jar;
     private final Map<String, String> environment;
     private Process process;
 
     private Program(Host host, Path output, Path jar, Map<String, String> environment) {
         this.host = host;
         this.output = output;
+        this.jar = jar;
         this.environment = environment;
         this.command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,6 +56,15 @@ final class Program {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a successor beside this one, in the same folder; answers it. */
+    Program startSuccessor() {
+        Map<String, String> further = new HashMap<>(environment);
+        further.put("MOORING_REPLACE", "true");
+        Program successor = new Program(host, output, jar, further);
+        successor.start();
+        return successor;
     }
 
     /** SIGKILL, and waits for the end. */

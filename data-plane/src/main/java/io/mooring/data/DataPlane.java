@@ -8,6 +8,12 @@ import io.mooring.data.admin.PlaneSecret;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.apply.Report;
 import io.mooring.data.apply.Rules;
+import io.mooring.data.disk.FileClock;
+import io.mooring.data.disk.SaveLoop;
+import io.mooring.data.disk.TableFiles;
+import io.mooring.data.handover.Handover;
+import io.mooring.data.handover.Running;
+import io.mooring.data.handover.Takeover;
 import io.mooring.data.health.Checks;
 import io.mooring.data.health.Timers;
 import io.mooring.data.journal.Journal;
@@ -27,6 +33,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class DataPlane implements AutoCloseable {
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofMillis(400);
+    private static final Duration SAVE = Duration.ofSeconds(30);
     private static final long RETRY_MS = 5000;
 
     private final Logger log = LoggerFactory.getLogger(DataPlane.class);
@@ -61,12 +71,23 @@ public final class DataPlane implements AutoCloseable {
     private final Listeners listeners;
     private final Applier applier;
     private final AdminServer admin;
+    private final SaveLoop saving;
+    private final @Nullable Handover handover;
     private final int port;
 
     /** Starts everything; when it returns, the last snapshot is served and the HTTP server answers. */
     DataPlane(Settings settings) throws IOException {
+        this(settings, () -> {});
+    }
+
+    /** The same; the task is run when a successor has taken over and the last session has ended. */
+    DataPlane(Settings settings, Runnable whenReplaced) throws IOException {
         Instant startedAt = Instant.now();
-        folder = StateFolder.hold(settings.state());
+        Takeover takeover = settings.replace() ? Takeover.with(settings.state()) : null;
+        folder = new StateFolder(settings.state());
+        if (takeover == null) {
+            folder.take();
+        }
         relayVertx = vertx(Runtime.getRuntime().availableProcessors());
         adminVertx = vertx(2);
         SecureRandom random = new SecureRandom();
@@ -86,16 +107,27 @@ public final class DataPlane implements AutoCloseable {
                 this::closeSessionsAt);
         live = new LiveState(parts);
         listeners = new Listeners(sessions, live.admission());
-        applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions);
+        FileClock clock = FileClock.ofThisMachine();
+        TableFiles tables = new TableFiles(settings.state(), clock);
+        applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions, tables);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
         WarmUp.run(sessions, parts, WARM_UP);
-        applier.restore();
-        port = await(admin.listen(settings.host(), settings.port())
-                .recover(problem -> Future.failedFuture("cannot listen on " + settings.host() + ":" + settings.port()
-                        + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
+        if (takeover == null) {
+            applier.restore();
+            port = listen(settings.host(), settings.port());
+        } else {
+            takeover.begin();
+            port = listen(settings, takeover);
+            new Succession(takeover, folder, applier, live, listeners, tables).run();
+        }
+        saving = SaveLoop.start(tables);
+        handover = awaitSuccessor(
+                settings.state(),
+                new Succeeded(folder, applier, admin, saving, sessions, settings.host(), port, takeover, whenReplaced),
+                clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
         if (settings.controlPlane() != null) {
             String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
@@ -109,6 +141,30 @@ public final class DataPlane implements AutoCloseable {
                 port,
                 loops.size(),
                 Duration.between(startedAt, Instant.now()).toMillis());
+    }
+
+    private int listen(Settings settings, Takeover takeover) {
+        try {
+            return listen(settings.host(), settings.port());
+        } catch (IllegalStateException e) {
+            takeover.close(); // so that the other one serves on at once
+            throw e;
+        }
+    }
+
+    private int listen(String onHost, int onPort) {
+        return await(admin.listen(onHost, onPort)
+                .recover(problem -> Future.failedFuture("cannot listen on " + onHost + ":" + onPort
+                        + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
+    }
+
+    private @Nullable Handover awaitSuccessor(Path state, Running running, FileClock clock) {
+        try {
+            return Handover.await(state, running, live, listeners, clock);
+        } catch (IOException e) {
+            log.warn("event=cannot-be-replaced problem=\"{}\"", String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     /** The port that its own HTTP listens on. */
@@ -153,9 +209,14 @@ public final class DataPlane implements AutoCloseable {
         Globals globals =
                 snapshot == null ? Globals.DEFAULT : snapshot.configuration().globals();
         log.info("event=stopping sessions={} graceSeconds={}", sessions.count(), globals.shutdownGraceSeconds());
+        if (handover != null) {
+            handover.close();
+        }
         listeners.closeAll();
+        saving.soon(); // whoever loses patience with the sessions and kills it loses no entry
         int closed = sessions.drain(Duration.ofSeconds(globals.shutdownGraceSeconds()));
         journal.close();
+        saving.stop(SAVE);
         live.close();
         sessions.loops().forEach(RelayLoop::stop);
         // One by one: what is chained to the end of a Vert.x would run on its event loops, which are gone by then.
@@ -194,9 +255,9 @@ public final class DataPlane implements AutoCloseable {
         Map<String, String> environment = System.getenv();
         Logging.configure(environment);
         try {
-            DataPlane plane = new DataPlane(Settings.from(environment));
+            DataPlane plane = new DataPlane(Settings.from(environment), () -> System.exit(0));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(plane), "shutdown"));
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
             Logging.flush();
             System.err.println("mooring data plane: " + e.getMessage());
             System.exit(1);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlPlane where it announces itself; null: it waits to be registered
  * @param state the folder for what it keeps
  * @param secret what the planes share
+ * @param replace whether it takes over from the data plane that runs with this state folder
  */
 record Settings(
         String name,
@@ -32,7 +33,8 @@ record Settings(
         @Nullable String planeUrl,
         @Nullable URI controlPlane,
         Path state,
-        String secret) {
+        String secret,
+        boolean replace) {
 
     /** Reads the variables and makes the state folder; a mistake is an {@link IllegalArgumentException} in words. */
     static Settings from(Map<String, String> environment) throws IOException {
@@ -49,7 +51,8 @@ record Settings(
                 environment.get("MOORING_PLANE_URL"),
                 controlPlane == null || controlPlane.isBlank() ? null : url("MOORING_CONTROL_PLANE", controlPlane),
                 state,
-                secret(environment.get("MOORING_PLANE_SECRET"), state.resolve("plane-secret")));
+                secret(environment.get("MOORING_PLANE_SECRET"), state.resolve("plane-secret")),
+                flag("MOORING_REPLACE", environment.getOrDefault("MOORING_REPLACE", "false")));
     }
 
     private static String name(@Nullable String configured) throws UnknownHostException {
@@ -65,6 +68,13 @@ record Settings(
             return Integer.parseInt(text);
         }
         throw new IllegalArgumentException("MOORING_PLANE_PORT: \"" + text + "\" (expected 0…65535)");
+    }
+
+    private static boolean flag(String variable, String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return text.equals("true");
+        }
+        throw new IllegalArgumentException(variable + ": \"" + text + "\" (expected true or false)");
     }
 
     private static URI url(String variable, String text) {

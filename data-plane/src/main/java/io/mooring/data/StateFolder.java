@@ -6,30 +6,51 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
-/** The folder for what the data plane keeps, held by one process: two writers of one file would destroy it. */
+/**
+ * The folder for what the data plane keeps, held by one process: two writers of one file would destroy it. It is held until it is
+ * released or the process ends, however it ends.
+ */
 final class StateFolder implements AutoCloseable {
+    private final Path folder;
     private final FileChannel channel;
+    private @Nullable FileLock lock; // guarded by this
 
-    private StateFolder(FileChannel channel) {
-        this.channel = channel;
+    /** Not held yet. */
+    StateFolder(Path folder) throws IOException {
+        this.folder = folder;
+        this.channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    /** Holds the folder until it is closed or the process ends, however it ends. */
-    static StateFolder hold(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
+    /** Holds it, or says who does. */
+    void take() throws IOException {
+        if (!hold()) {
+            channel.close();
+            throw new IOException(
+                    folder + " is in use by another data plane; expected a MOORING_STATE_DIR of its own, or "
+                            + "MOORING_REPLACE=true to take over from that one");
+        }
+    }
+
+    /** Holds it; false: another process does. */
+    synchronized boolean hold() throws IOException {
+        if (lock == null) {
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException e) {
+                return false; // another data plane of this very process
+            }
+        }
+        return lock != null;
+    }
+
+    /** Lets another process hold it. */
+    synchronized void release() throws IOException {
+        if (lock != null) {
+            lock.release();
             lock = null;
         }
-        if (lock == null) {
-            channel.close();
-            throw new IOException(folder + " is in use by another data plane; expected a MOORING_STATE_DIR of its own");
-        }
-        return new StateFolder(channel);
     }
 
     @Override

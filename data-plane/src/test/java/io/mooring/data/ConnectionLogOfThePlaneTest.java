@@ -31,7 +31,8 @@ class ConnectionLogOfThePlaneTest {
     @Test
     void snapshotSwitchesTheLogOnAndOff() throws Exception {
         int port = TestPlane.freePort();
-        try (DataPlane plane = new DataPlane(new Settings("edge", "127.0.0.1", 0, null, null, state, "secret"))) {
+        try (DataPlane plane =
+                new DataPlane(new Settings("edge", "127.0.0.1", 0, null, null, state, "secret", false))) {
             put(plane, 1, "off", port);
             visit(port);
             put(plane, 2, "errors", port);

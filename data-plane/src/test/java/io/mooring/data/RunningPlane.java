@@ -26,7 +26,7 @@ final class RunningPlane implements AutoCloseable {
     private long revision;
 
     RunningPlane(Path state) throws IOException {
-        plane = new DataPlane(new Settings("edge", "127.0.0.1", 0, null, null, state, "secret"));
+        plane = new DataPlane(new Settings("edge", "127.0.0.1", 0, null, null, state, "secret", false));
     }
 
     /** A virtual server on 127.0.0.1; {@code realServers} as {@link #realServer} says. */

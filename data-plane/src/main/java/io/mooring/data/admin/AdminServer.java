@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,8 @@ public final class AdminServer {
     private final Supplier<Object> status;
     private final Supplier<String> metrics;
     private final WorkerExecutor worker;
-    private final HttpServer server;
+    private final Vertx vertx;
+    private volatile @Nullable HttpServer server;
 
     /** A server that is not listening yet. */
     public AdminServer(
@@ -50,22 +52,31 @@ public final class AdminServer {
         this.status = status;
         this.metrics = metrics;
         this.worker = vertx.createSharedWorkerExecutor("apply", 1);
-        this.server = vertx.createHttpServer(new HttpServerOptions()
+        this.vertx = vertx;
+    }
+
+    /** Listens; answers the port that was bound. */
+    public Future<Integer> listen(String host, int port) {
+        HttpServer made = vertx.createHttpServer(new HttpServerOptions()
                         .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
                         // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
                         .setHttp2ClearTextEnabled(false)
                         .setCompressionSupported(true))
                 .requestHandler(this::route);
+        server = made;
+        return made.listen(port, host).map(HttpServer::actualPort);
     }
 
-    /** Listens; answers the port that was bound. */
-    public Future<Integer> listen(String host, int port) {
-        return server.listen(port, host).map(HttpServer::actualPort);
+    /** Stops listening, and may listen again. */
+    public Future<Void> stopListening() {
+        HttpServer listening = server;
+        server = null;
+        return listening == null ? Future.succeededFuture() : listening.close();
     }
 
-    /** Stops listening. */
+    /** Stops listening for good. */
     public Future<Void> close() {
-        return server.close().eventually(worker::close);
+        return stopListening().eventually(worker::close);
     }
 
     private void route(HttpServerRequest request) {

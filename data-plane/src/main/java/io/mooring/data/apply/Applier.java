@@ -4,12 +4,12 @@ import io.mooring.api.AdminState;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Configuration;
-import io.mooring.api.Health;
 import io.mooring.api.ListenerState;
 import io.mooring.api.ListenerStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
+import io.mooring.data.disk.TableFiles;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,16 +43,15 @@ import org.slf4j.LoggerFactory;
 public final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
-    /** How long a start waits for first checks: a server that answers does so much sooner. */
-    private static final int FIRST_CHECKS_MS = 1000;
-
     private final SnapshotRules rules;
     private final SnapshotFile file;
     private final LiveState live;
     private final Listeners listeners;
     private final Sessions sessions;
+    private final TableFiles tables;
     private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
     private @Nullable ApplyProblem fileProblem;
+    private boolean frozen;
     private volatile Running running = new Running(null, List.of());
 
     /** What runs, and what is wrong with it. */
@@ -72,12 +70,19 @@ public final class Applier {
     public record Stale(String detail) implements Outcome {}
 
     /** An applier that runs nothing yet. */
-    public Applier(SnapshotRules rules, Path stateFolder, LiveState live, Listeners listeners, Sessions sessions) {
+    public Applier(
+            SnapshotRules rules,
+            Path stateFolder,
+            LiveState live,
+            Listeners listeners,
+            Sessions sessions,
+            TableFiles tables) {
         this.rules = rules;
         this.file = new SnapshotFile(stateFolder, rules);
         this.live = live;
         this.listeners = listeners;
         this.sessions = sessions;
+        this.tables = tables;
     }
 
     /** The snapshot that runs; null: none yet. */
@@ -87,24 +92,47 @@ public final class Applier {
 
     /** What could not be taken over of it, now: a listener that came later is not among them. */
     public List<ApplyProblem> problems() {
-        return running.problems();
+        List<ApplyProblem> problems = new ArrayList<>(running.problems());
+        tables.problems().forEach((name, text) -> problems.add(new ApplyProblem(name, "stick table file", text)));
+        return List.copyOf(problems);
     }
 
     /**
      * Runs what was on disk, if anything. Listeners open when each real server has been checked once, or after
-     * {@link #FIRST_CHECKS_MS}: until then all count as down, and the clients that come back at once would all be sent to
+     * {@link FirstChecks#MOST_MS}: until then all count as down, and the clients that come back at once would all be sent to
      * the fallback.
      */
     public synchronized void restore() {
         Snapshot saved = file.read();
         if (saved != null) {
-            run(saved, this::awaitFirstChecks);
+            run(saved, () -> FirstChecks.await(live));
+            tables.forgetOthers();
             LOG.info("event=restored revision={} store={}", saved.revision(), saved.storeId());
         }
     }
 
+    /** Runs the snapshot of another process, which is asked for its sockets and entries before listeners open. */
+    public synchronized void takeOver(Snapshot theirs, Runnable beforeListenersOpen) {
+        run(theirs, beforeListenersOpen);
+        LOG.info("event=took-over revision={} store={}", theirs.revision(), theirs.storeId());
+    }
+
+    /** Changes nothing any more, until {@link #thaw}: another process takes over. The answer is what runs. */
+    public synchronized @Nullable Snapshot freeze() {
+        frozen = true;
+        return running.snapshot();
+    }
+
+    /** Changes again, since the other process did not come to anything. */
+    public synchronized void thaw() {
+        frozen = false;
+    }
+
     /** Takes a received snapshot over. With resync the operator vouches for an older one or another store's. */
     public synchronized Outcome apply(Snapshot snapshot, boolean resync) {
+        if (frozen) {
+            return new Stale("another process is taking over from this data plane; try again in a moment");
+        }
         List<Violation> violations = rules.violations(snapshot);
         if (!violations.isEmpty()) {
             LOG.warn("event=snapshot-refused violations={} first=\"{}\"", violations.size(), violations.get(0));
@@ -146,7 +174,7 @@ public final class Applier {
     /** Tries what has failed once more: a port may be free by now, a disk may have room. */
     public synchronized void retry() {
         Snapshot current = running.snapshot();
-        if (current == null || (failed.isEmpty() && fileProblem == null)) {
+        if (current == null || frozen || (failed.isEmpty() && fileProblem == null)) {
             return;
         }
         List.copyOf(failed.keySet()).forEach(this::open);
@@ -189,26 +217,16 @@ public final class Applier {
         return Difference.between(before, snapshot.configuration());
     }
 
-    private void awaitFirstChecks() {
-        long deadline = System.nanoTime() + FIRST_CHECKS_MS * 1_000_000L;
-        while (System.nanoTime() - deadline < 0 && live.all().stream().anyMatch(Applier::unknown)) {
-            LockSupport.parkNanos(5_000_000L);
-        }
-    }
-
-    private static boolean unknown(LiveVirtualServer server) {
-        return server.report(List.of()).realServers().values().stream()
-                .anyMatch(status -> status.health() == Health.UNKNOWN);
-    }
-
     private void perform(Step step, Configuration configuration) {
         if (step instanceof Step.CloseListener close) {
             failed.remove(new Step.OpenListener(close.virtualServer(), close.address(), close.port()));
             listeners.close(close.address(), close.port());
         } else if (step instanceof Step.Remove remove) {
             live.remove(remove.virtualServer());
+            tables.forget(remove.virtualServer());
         } else if (step instanceof Step.Update update) {
-            live.put(update.desired(), configuration.globals());
+            LiveVirtualServer server = live.put(update.desired(), configuration.globals());
+            tables.keep(server.name(), server.table()); // it is read back before its listeners open
         } else if (step instanceof Step.CloseSessions) {
             int closed = sessions.close(seat -> seat.server().state() == AdminState.HALTED, Cause.HALTED)
                     .join();

@@ -1,6 +1,6 @@
 package io.mooring.data.listen;
 
-import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +22,7 @@ final class AcceptQueue {
     private static final int SHORTEST_STEP_MS = 25;
     private static final int LONGEST_LOOK_MS = 200;
 
-    private final LinuxSocket socket;
+    private final Socket socket;
     private final AtomicInteger sum;
     private final QueueHistory history = new QueueHistory();
     private long accepted;
@@ -33,7 +33,7 @@ final class AcceptQueue {
      *
      * @param sum where the length is added, for those who ask how many wait
      */
-    AcceptQueue(LinuxSocket socket, AtomicInteger sum) {
+    AcceptQueue(Socket socket, AtomicInteger sum) {
         this.socket = socket;
         this.sum = sum;
     }

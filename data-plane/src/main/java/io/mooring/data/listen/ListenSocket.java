@@ -9,7 +9,6 @@ import io.mooring.data.stats.Cause;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -32,18 +31,19 @@ final class ListenSocket implements EpollIoHandle {
     private static final long MAPPED_PREFIX = 0x0000_ffff_0000_0000L;
 
     private final RelayLoop loop;
-    private final LinuxSocket socket;
+    private final Socket socket;
     private Entrance entrance;
     private final Sessions sessions;
     private final Consumer<@Nullable Admission> stuck;
     private final Runnable acceptMore = this::acceptSome;
     private final Runnable lookAtQueue = this::lookAtQueue;
-    private final AcceptQueue queue;
+    private AcceptQueue queue;
     private final byte[] peer = new byte[25];
     private @Nullable IoRegistration registration;
     private boolean accepting;
     private boolean atGate;
     private boolean looking;
+    private boolean paused;
     private boolean closed;
 
     /**
@@ -52,11 +52,7 @@ final class ListenSocket implements EpollIoHandle {
      * @param stuck told when clients have to wait: at a full gate, or (null) because accepting failed
      */
     ListenSocket(
-            RelayLoop loop,
-            LinuxSocket socket,
-            Entrance entrance,
-            Sessions sessions,
-            Consumer<@Nullable Admission> stuck) {
+            RelayLoop loop, Socket socket, Entrance entrance, Sessions sessions, Consumer<@Nullable Admission> stuck) {
         this.loop = loop;
         this.socket = socket;
         this.entrance = entrance;
@@ -89,6 +85,8 @@ final class ListenSocket implements EpollIoHandle {
 
     /** Lets clients in there from now on, those who wait at a gate of the entrance before too. */
     void leadTo(Entrance other) {
+        queue.empty();
+        queue = new AcceptQueue(socket, other.server().queued());
         entrance = other;
         acceptSome();
     }
@@ -112,6 +110,10 @@ final class ListenSocket implements EpollIoHandle {
         atGate = false;
         try {
             for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
+                if (paused) {
+                    accepting = false;
+                    return;
+                }
                 if (closed || !acceptOne()) {
                     return;
                 }
@@ -243,6 +245,19 @@ final class ListenSocket implements EpollIoHandle {
         } catch (IOException e) {
             stuck.accept(null);
             return -1;
+        }
+    }
+
+    /** Lets nobody in for now; who comes waits in the accept queue. */
+    void pause() {
+        paused = true;
+    }
+
+    /** Lets clients in again. */
+    void resume() {
+        paused = false;
+        if (!closed) {
+            acceptSome();
         }
     }
 

@@ -8,7 +8,7 @@ import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Entrance;
 import io.mooring.data.session.Sessions;
-import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class Listeners {
     private final Admission all;
     private final Descriptors descriptors;
     private final Map<BindAddress, Place> places = new LinkedHashMap<>();
+    private final Map<BindAddress, Passed> inherited = new LinkedHashMap<>();
     private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - LINE_EVERY_NANOS);
 
     /**
@@ -92,6 +94,64 @@ public final class Listeners {
         }
         places.clear();
         closing.forEach(CompletableFuture::join);
+    }
+
+    // ── another process takes over ──
+
+    /** The sockets of a listener, for another process. */
+    public record Passed(String address, int port, List<Integer> descriptors) {}
+
+    /** All sockets that listen. They stay open, here too, until {@link #letGo}. */
+    public synchronized List<Passed> passed() {
+        return places.values().stream()
+                .filter(place -> place.listener != null)
+                .map(place -> new Passed(place.address, place.where.port(), place.descriptors()))
+                .toList();
+    }
+
+    /** Lets nobody in for now; who comes waits in the accept queues. Nobody is on the way in any more when it returns. */
+    public synchronized void pause() {
+        onEach(ListenSocket::pause);
+    }
+
+    /** Lets clients in again after {@link #pause}. */
+    public synchronized void resume() {
+        onEach(ListenSocket::resume);
+    }
+
+    /** Closes all sockets, which another process has too: who waits in their accept queues is its. */
+    public synchronized void letGo() {
+        onEach(ListenSocket::close);
+        places.clear();
+    }
+
+    private void onEach(Consumer<ListenSocket> step) {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (Place place : places.values()) {
+            if (place.listener != null) {
+                done.add(place.listener.onEach(step));
+            }
+        }
+        done.forEach(CompletableFuture::join);
+    }
+
+    /** Sockets that another process listens on already: a listener that is opened there is made of them. */
+    public synchronized void inherit(Passed sockets) {
+        inherited.put(where(sockets.address, sockets.port), sockets);
+    }
+
+    /** Closes what was inherited and is not needed. */
+    public synchronized void closeUnneeded() {
+        inherited
+                .values()
+                .forEach(passed -> passed.descriptors.forEach(descriptor -> {
+                    try {
+                        new Socket(descriptor).close();
+                    } catch (IOException e) {
+                        LOG.warn("event=socket-not-closed problem=\"{}\"", String.valueOf(e));
+                    }
+                }));
+        inherited.clear();
     }
 
     /** What became of a virtual server's listeners, in the order that they were opened. */
@@ -157,9 +217,9 @@ public final class Listeners {
             List<ListenSocket> sockets = new ArrayList<>();
             Listener opening = new Listener(entrance, sockets);
             try {
-                where.claim();
-                for (RelayLoop loop : sessions.loops()) {
-                    LinuxSocket socket = where.listen();
+                for (Socket socket : sockets()) {
+                    RelayLoop loop = sessions.loops()
+                            .get(sockets.size() % sessions.loops().size());
                     sockets.add(new ListenSocket(loop, socket, entrance, sessions, Listeners.this::stuck));
                 }
                 begin(sockets);
@@ -169,6 +229,36 @@ public final class Listeners {
                 error = where.inWords(e);
                 opening.close().join();
             }
+        }
+
+        /** One for each loop; those of another process as they are, since a socket that is closed loses who waits there. */
+        private List<Socket> sockets() throws IOException {
+            Passed passed = inherited.remove(where);
+            List<Socket> sockets = new ArrayList<>();
+            if (passed != null) {
+                passed.descriptors.forEach(descriptor -> sockets.add(new Socket(descriptor)));
+                return sockets;
+            }
+            where.claim();
+            try {
+                for (int loop = 0; loop < sessions.loops().size(); loop++) {
+                    sockets.add(where.listen());
+                }
+                return sockets;
+            } catch (IOException e) {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+                throw e;
+            }
+        }
+
+        List<Integer> descriptors() {
+            return listener == null
+                    ? List.of()
+                    : listener.sockets().stream()
+                            .map(socket -> socket.fd().intValue())
+                            .toList();
         }
 
         /** Only now that all are bound: a client never meets a listener that is taken back. */

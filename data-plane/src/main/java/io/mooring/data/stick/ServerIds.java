@@ -53,6 +53,11 @@ final class ServerIds {
         return id;
     }
 
+    /** The number of this name if it has one, else {@link #NONE}. */
+    synchronized int known(String name) {
+        return ids.getOrDefault(name, NONE);
+    }
+
     /** The names that have a number but are not among these. */
     synchronized Map<String, Integer> unused(Set<String> inUse) {
         Map<String, Integer> unused = new HashMap<>(ids);

@@ -24,6 +24,7 @@ final class Shard {
     final Slots slots = new Slots();
     final SlotList aging = new SlotList(slots);
     final SlotList held = new SlotList(slots);
+    final Changes changes = new Changes();
     private final SlotIndex index;
     private final ServerIds ids;
     private ExpireFrom expireFrom;
@@ -49,7 +50,13 @@ final class Shard {
         int slot = slots.take(high, low, server);
         index.add(slot);
         ids.entryAdded(server);
+        changes.added(slot);
         return slot;
+    }
+
+    /** Makes room in the index for so many entries at once. */
+    void expect(int entries) {
+        index.expect(entries);
     }
 
     /** Gives an entry another server. */
@@ -57,16 +64,24 @@ final class Shard {
         ids.entryRemoved(slots.server(slot));
         ids.entryAdded(server);
         slots.server(slot, server);
+        changes.moved(slot);
     }
 
     /** Forgets an entry. The last one frees all arrays. */
     void remove(int slot) {
         unlink(slot);
+        drop(slot);
+    }
+
+    /** Forgets an entry that is in neither list. The last one frees all arrays. */
+    void drop(int slot) {
         ids.entryRemoved(slots.server(slot));
         index.remove(slot);
         slots.giveBack(slot);
+        changes.removed(slot);
         if (index.count() == 0) {
             slots.clear();
+            changes.clear();
         }
     }
 
@@ -131,6 +146,6 @@ final class Shard {
 
     /** Bytes of all arrays, headers included. */
     long bytes() {
-        return index.bytes() + slots.bytes();
+        return index.bytes() + slots.bytes() + changes.bytes();
     }
 }

@@ -88,9 +88,21 @@ final class SlotIndex {
         return 16 + 4L * places.length;
     }
 
+    /** Has room for so many slots from now on, which spares growing step by step. */
+    void expect(int slots) {
+        int capacity = (int) Math.min(Integer.MAX_VALUE - 8, slots * 5L / 4 + 1);
+        if (capacity > Math.max(places.length, FIRST_CAPACITY)) {
+            resize(capacity);
+        }
+    }
+
     private void grow() {
+        resize(places.length == 0 ? FIRST_CAPACITY : places.length + (places.length >> 1));
+    }
+
+    private void resize(int capacity) {
         int[] before = places;
-        places = new int[before.length == 0 ? FIRST_CAPACITY : before.length + (before.length >> 1)];
+        places = new int[capacity];
         for (int place : before) {
             if (place != 0) {
                 place(place - 1);

@@ -64,6 +64,12 @@ final class SlotList {
         }
     }
 
+    /** Lets go of all; each is in no list then. */
+    void clear() {
+        oldest(Slots.NONE);
+        youngest = Slots.NONE;
+    }
+
     private void oldest(int slot) {
         oldest = slot;
         oldestStamp = slot == Slots.NONE ? NO_STAMP : slots.stamp(slot);

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one virtual server and the real server of each. An entry costs at most 52 bytes where there are many (48.6
- * measured at a million): 16 for the client, 8 version, 4 stamp, 4 open connections, 8 links, 2 server, 5…7.5 index, and what
+ * The clients of one virtual server and the real server of each. An entry costs at most 52 bytes where there are many (49.7
+ * measured at a million): 16 for the client, 8 version, 4 stamp, 4 open connections, 8 links, 2 server, 1 what is saved, 5…7.5 index, and what
  * is free in the last chunk of each shard, which in a table of a few thousand is up to as much again.
  *
  * <p>The size is a limit over all shards, exact but for the threads that have just stored an entry and not yet left. Who goes
@@ -122,6 +122,7 @@ public final class StickTable {
         shard.slots.open(slot, shard.slots.open(slot) + 1);
         shard.slots.stamp(slot, stamp);
         shard.link(slot);
+        shard.changes.touched(slot);
         return new Hold(this, shard, high, low, slot, shard.slots.birth(slot));
     }
 
@@ -142,6 +143,7 @@ public final class StickTable {
                 shard.slots.open(hold.slot, 0);
                 shard.slots.stamp(hold.slot, stampNow());
                 shard.link(hold.slot);
+                shard.changes.touched(hold.slot);
             } else {
                 shard.slots.open(hold.slot, open - 1);
             }
@@ -233,14 +235,88 @@ public final class StickTable {
 
     /** Keeps every entry under a new policy, as far as there is room. True: there are still too many, {@link #trim} again. */
     public boolean policy(StickPolicy newPolicy) {
+        StickPolicy before = policy;
         policy = newPolicy;
         inEachShard(shard -> shard.expireFrom(newPolicy.expireFrom(), stampNow()));
+        if (before.timeoutMs() != newPolicy.timeoutMs() || before.expireFrom() != newPolicy.expireFrom()) {
+            inEachShard(shard -> shard.changes.touchedAll());
+        }
         return trim();
     }
 
     /** Lets the oldest go where there are too many, but not very many at once. True: there are still too many. */
     public boolean trim() {
         return eviction.trim(policy.size(), stampNow(), TRIM_BATCH);
+    }
+
+    // ── saving and loading ──
+
+    /** A walk over what has changed since the last one. */
+    public SavePass changes() {
+        return new SavePass(this, shards, false);
+    }
+
+    /** A walk over all entries. */
+    public SavePass everything() {
+        return new SavePass(this, shards, true);
+    }
+
+    /** Begins to fill this table, which nobody uses yet, with what was saved: about so many records. */
+    public Loading load(int expected) {
+        return new Loading(this, ids, eviction, versions, expected);
+    }
+
+    /** Takes over another process's decision about a client, unless the one here is newer: the higher version wins. */
+    public void merge(long high, long low, int server, long version) {
+        Shard shard = shardOf(high, low);
+        StickPolicy now = policy;
+        shard.lock.lock();
+        try {
+            int slot = shard.find(high, low);
+            if (slot == Slots.NONE) {
+                if (eviction.added() > now.size() && now.onTableFull() == OnTableFull.REJECT_NEW) {
+                    eviction.removed();
+                    return;
+                }
+                slot = shard.add(high, low, server);
+            } else if (shard.slots.version(slot) < version) {
+                shard.unlink(slot);
+                shard.move(slot, server);
+            } else {
+                return;
+            }
+            shard.slots.version(slot, version);
+            shard.slots.stamp(slot, stampNow());
+            shard.link(slot);
+        } finally {
+            shard.lock.unlock();
+        }
+        eviction.trim(now.size(), stampNow(), OPEN_BATCH);
+    }
+
+    /** Counts a connection that another process has open for this client; null: it has no entry. */
+    public @Nullable Hold hold(long high, long low) {
+        Shard shard = shardOf(high, low);
+        shard.lock.lock();
+        try {
+            int slot = shard.find(high, low);
+            if (slot == Slots.NONE) {
+                return null;
+            }
+            shard.unlink(slot);
+            shard.slots.open(slot, shard.slots.open(slot) + 1);
+            shard.slots.stamp(slot, stampNow());
+            shard.link(slot);
+            shard.changes.touched(slot);
+            return new Hold(this, shard, high, low, slot, shard.slots.birth(slot));
+        } finally {
+            shard.lock.unlock();
+        }
+    }
+
+    /** From now on every version that is given is higher than this one. */
+    public void versionsAfter(long version) {
+        versions.after(version);
     }
 
     // ── servers ──
@@ -313,7 +389,7 @@ public final class StickTable {
         return bytes.sum();
     }
 
-    private void inEachShard(Consumer<Shard> visit) {
+    void inEachShard(Consumer<Shard> visit) {
         for (Shard shard : shards) {
             shard.lock.lock();
             try {
@@ -324,11 +400,24 @@ public final class StickTable {
         }
     }
 
-    private Shard shardOf(long high, long low) {
-        return shards[(int) (SlotIndex.hash(seed, high, low) >>> (64 - SHARD_BITS))];
+    Shard shardOf(long high, long low) {
+        return shards[shardNumber(high, low)];
     }
 
-    private int stampNow() {
+    int shardNumber(long high, long low) {
+        return (int) (SlotIndex.hash(seed, high, low) >>> (64 - SHARD_BITS));
+    }
+
+    /** So many entries of all may come to be in one shard, but for bad luck. */
+    static int inOneShard(int entries) {
+        return (entries >>> SHARD_BITS) + 3 * (int) Math.sqrt(entries >>> SHARD_BITS);
+    }
+
+    int timeoutMs() {
+        return policy.timeoutMs();
+    }
+
+    int stampNow() {
         return (int) (clockNanos.getAsLong() / 1_000_000);
     }
 }

@@ -40,4 +40,9 @@ public final class Versions {
         // A counter that runs over borrows from the next millisecond.
         return last.updateAndGet(before -> Math.max(before + 1, now)) << PLANE_BITS | plane;
     }
+
+    /** From now on every version is higher than this one, which was given by another process or another plane. */
+    public void after(long version) {
+        last.accumulateAndGet(version >>> PLANE_BITS, Math::max);
+    }
 }

@@ -1,0 +1,60 @@
+package io.mooring.data.disk;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.zip.CRC32;
+
+/**
+ * The time that is written into files. Between two moments of one boot the monotonic clock says how much time has passed, and
+ * the wall clock may jump as it likes; only over a reboot the wall clock has to say it, and one that went back says zero.
+ *
+ * @param clockNanos never steps back, as {@link System#nanoTime}, which on Linux counts from the boot and is the same for all
+ *     processes
+ * @param wallClockMs milliseconds since 1970
+ * @param boot which boot of which machine it is
+ */
+public record FileClock(LongSupplier clockNanos, LongSupplier wallClockMs, long boot) {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /** The clocks of this machine. */
+    public static FileClock ofThisMachine() {
+        String boot;
+        try {
+            boot = Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            boot = UUID.randomUUID().toString(); // then each start counts as a reboot
+        }
+        byte[] bytes = boot.getBytes(StandardCharsets.US_ASCII);
+        CRC32 second = new CRC32();
+        second.update(bytes);
+        return new FileClock(
+                System::nanoTime, System::currentTimeMillis, second.getValue() << 32 | boot.hashCode() & 0xffff_ffffL);
+    }
+
+    /** This moment. */
+    Moment now() {
+        return new Moment(boot, wallClockMs.getAsLong(), clockNanos.getAsLong() / 1_000_000);
+    }
+
+    /**
+     * A moment as both clocks show it, in milliseconds.
+     *
+     * @param boot the boot that the monotonic clock counts from
+     */
+    record Moment(long boot, long wallMs, long monotonicMs) {
+        /** Milliseconds from this moment to a later one. */
+        long until(Moment later) {
+            boolean sameClock = boot == later.boot && later.monotonicMs >= monotonicMs;
+            return sameClock ? later.monotonicMs - monotonicMs : Math.max(0, later.wallMs - wallMs);
+        }
+
+        /** Whether the wall clock has been set since an earlier moment. */
+        boolean setSince(Moment earlier) {
+            return Math.abs((wallMs - monotonicMs) - (earlier.wallMs - earlier.monotonicMs)) > 1000;
+        }
+    }
+}

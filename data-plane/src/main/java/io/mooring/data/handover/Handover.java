@@ -1,0 +1,249 @@
+package io.mooring.data.handover;
+
+import io.mooring.api.Snapshot;
+import io.mooring.data.disk.FileClock;
+import io.mooring.data.disk.TableStream;
+import io.mooring.data.handover.Frames.Kind;
+import io.mooring.data.json.Json;
+import io.mooring.data.listen.Listeners;
+import io.mooring.data.listen.Listeners.Passed;
+import io.mooring.data.live.LiveState;
+import io.mooring.data.live.LiveVirtualServer;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The side of the process that runs: it waits for a successor and hands over to it.
+ *
+ * <pre>
+ *   first process                                  successor
+ *   HELLO                                    ⇄     HELLO
+ *   freezes; SNAPSHOT                        →     makes it live, takes the HTTP port
+ *   TABLE, BLOCK …                           →     fills its tables
+ *   LISTENER, descriptors …; COMPLETE        →     checks the real servers
+ *                                            ←     PREPARED
+ *   lets nobody in any more
+ *   TABLE, BLOCK … (what has changed)        →
+ *   frees the lock; YOURS                    →     takes the lock, lets clients in
+ *                                            ←     SERVING
+ *   closes its listening sockets
+ *   TABLE, BLOCK … (as sessions end)         →     merges
+ *   ends with its last session               →     lets go of what the sessions held
+ * </pre>
+ *
+ * <p>Threading: a thread of its own.
+ */
+public final class Handover implements AutoCloseable {
+    /** How long either side waits for the other. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What both must speak. */
+    static final String PROTOCOL = "mooring-handover 1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+    private static final long LOOK_NANOS = 100_000_000;
+
+    /** unix(7): sun_path has 108 bytes, the last is 0. */
+    private static final int MOST_PATH = 107;
+
+    private final Path path;
+    private final Running running;
+    private final LiveState live;
+    private final Listeners listeners;
+    private final FileClock clock;
+    private final Socket socket;
+    private volatile boolean closed;
+    private volatile boolean given;
+
+    private Handover(Path path, Socket socket, Running running, LiveState live, Listeners listeners, FileClock clock) {
+        this.path = path;
+        this.socket = socket;
+        this.running = running;
+        this.live = live;
+        this.listeners = listeners;
+        this.clock = clock;
+    }
+
+    /** Where a process with this state folder waits for its successor. The folder is for its owner alone. */
+    static Path path(Path stateFolder) {
+        return stateFolder.resolve("handover").resolve("socket");
+    }
+
+    /** Begins to wait for a successor. The state folder is held, so whatever is at that path is nobody's. */
+    public static Handover await(
+            Path stateFolder, Running running, LiveState live, Listeners listeners, FileClock clock)
+            throws IOException {
+        Path path = path(stateFolder);
+        Path folder = stateFolder.resolve("handover");
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        if (path.toString().length() > MOST_PATH) {
+            throw new IOException(path + " is too long for the name of a socket, at most " + MOST_PATH + " characters");
+        }
+        Files.deleteIfExists(path);
+        Socket socket = Socket.newSocketDomain();
+        try {
+            socket.bind(new DomainSocketAddress(path.toString()));
+            socket.listen(1);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        Handover handover = new Handover(path, socket, running, live, listeners, clock);
+        Thread thread = new Thread(handover::waitForSuccessor, "handover");
+        thread.setDaemon(true);
+        thread.start();
+        return handover;
+    }
+
+    private void waitForSuccessor() {
+        try {
+            byte[] peer = new byte[128];
+            while (!closed && !given) {
+                int descriptor = socket.accept(peer);
+                if (descriptor >= 0) {
+                    try (Frames successor = new Frames(new Socket(descriptor))) {
+                        handOver(successor);
+                    }
+                } else {
+                    LockSupport.parkNanos(LOOK_NANOS);
+                }
+            }
+            socket.close();
+        } catch (IOException | RuntimeException e) {
+            if (!closed) {
+                LOG.error("event=handover-broken", e);
+            }
+        }
+    }
+
+    private void handOver(Frames successor) throws IOException {
+        TableStream stream = new TableStream(clock);
+        boolean released = false;
+        try {
+            successor.send(Kind.HELLO, PROTOCOL);
+            String spoken = successor.expect(Kind.HELLO).text();
+            if (!spoken.equals(PROTOCOL)) {
+                successor.send(
+                        Kind.REFUSED, "the running data plane speaks \"" + PROTOCOL + "\", not \"" + spoken + "\"");
+                return;
+            }
+        } catch (IOException e) {
+            return; // nothing has happened yet
+        }
+        LOG.info("event=handover-begins sessions={}", running.sessions());
+        try {
+            Snapshot snapshot = running.freeze();
+            successor.send(Kind.SNAPSHOT, snapshot == null ? new byte[0] : Json.bytes(snapshot));
+            sendTables(successor, stream);
+            sendListeners(successor);
+            successor.send(Kind.COMPLETE);
+            successor.expect(Kind.PREPARED);
+            listeners.pause();
+            sendTables(successor, stream);
+            running.release();
+            released = true;
+            successor.send(Kind.YOURS);
+            successor.expect(Kind.SERVING);
+        } catch (IOException | RuntimeException e) {
+            if (!released || holdsAgain()) {
+                refuse(successor, e);
+                listeners.resume();
+                running.thaw();
+                LOG.error("event=handover-failed problem=\"{}\"", String.valueOf(e.getMessage()));
+                return;
+            }
+        }
+        given = true;
+        listeners.letGo();
+        LOG.info("event=handed-over sessions={}", running.sessions());
+        report(successor, stream);
+        running.end();
+    }
+
+    private static void refuse(Frames successor, Exception why) {
+        try {
+            successor.send(Kind.REFUSED, String.valueOf(why.getMessage()));
+        } catch (IOException e) {
+            LOG.info("event=successor-not-told detail=\"{}\"", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The lock says who serves. A successor that has died has left it; one that is only slow has it. */
+    private boolean holdsAgain() throws IOException {
+        for (int look = 0; look < 20; look++) {
+            if (running.hold()) {
+                return true;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return false;
+    }
+
+    private void sendTables(Frames successor, TableStream stream) throws IOException {
+        for (LiveVirtualServer server : live.all()) {
+            boolean[] named = {false};
+            stream.send(server.table(), block -> {
+                if (!named[0]) {
+                    successor.send(Kind.TABLE, server.name());
+                    named[0] = true;
+                }
+                successor.send(Kind.BLOCK, block);
+            });
+        }
+    }
+
+    private void sendListeners(Frames successor) throws IOException {
+        for (Passed listener : listeners.passed()) {
+            successor.send(
+                    Kind.LISTENER,
+                    listener.address() + "\n" + listener.port() + "\n"
+                            + listener.descriptors().size());
+            for (int descriptor : listener.descriptors()) {
+                successor.sendDescriptor(descriptor);
+            }
+        }
+    }
+
+    /** Tells the successor which clients have still connections here, until none has. */
+    private void report(Frames successor, TableStream stream) {
+        boolean listening = true;
+        while (running.sessions() > 0 && !closed) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            try {
+                if (listening) {
+                    sendTables(successor, stream);
+                }
+            } catch (IOException e) {
+                listening = false; // the successor has ended, or was replaced itself; the sessions here go on
+            }
+        }
+    }
+
+    /** Whether another process serves. */
+    public boolean given() {
+        return given;
+    }
+
+    /** Waits for nobody any more. */
+    @Override
+    public void close() {
+        closed = true;
+        if (!given) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.warn("event=handover-socket-not-deleted problem=\"{}\"", String.valueOf(e));
+            }
+        }
+    }
+}
