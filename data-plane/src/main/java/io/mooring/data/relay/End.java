@@ -29,8 +29,20 @@ public final class End implements EpollIoHandle {
     private final Socket socket;
     private @Nullable IoRegistration registration;
 
+    /** EPOLLPRI (epoll_ctl(2)), which Netty has no name for. */
+    static final int EPOLLPRI = 0x2;
+
     private boolean readable;
     private boolean writable = true;
+    private boolean connected;
+
+    /** Urgent data came: a read may then end before the bytes do (tcp(7)). */
+    private boolean urgent;
+
+    /** Nagle's algorithm is on until a second send: it never delays the first, and many sockets have no other. */
+    private boolean nagle;
+
+    private boolean sentBefore;
     private boolean hungUp;
     private boolean failed;
     private boolean closed;
@@ -65,9 +77,10 @@ public final class End implements EpollIoHandle {
     @Nullable
     End nextClosing;
 
-    End(Relay relay, Socket socket) {
+    End(Relay relay, Socket socket, boolean nagle) {
         this.relay = relay;
         this.socket = socket;
+        this.nagle = nagle;
     }
 
     @Override
@@ -97,6 +110,9 @@ public final class End implements EpollIoHandle {
 
     /** The error number of a pending connect that ended, 0 when it succeeded. */
     public int connectError() {
+        if (connected && !hungUp) {
+            return 0; // it may be written to and nothing is wrong: no need to ask
+        }
         try {
             return socket.getSoError();
         } catch (IOException | ChannelException e) {
@@ -114,7 +130,10 @@ public final class End implements EpollIoHandle {
             return; // a stale event of this batch
         }
         try {
-            int ready = ((EpollIoEvent) event).ops().value();
+            int told = ((EpollIoEvent) event).ops().value();
+            urgent |= (told & EPOLLPRI) != 0;
+            int ready = told & ~EPOLLPRI;
+            connected |= (ready & Native.EPOLLOUT) != 0;
             // The bits that are left over are EPOLLRDHUP, EPOLLERR and EPOLLHUP: reading or writing tells which it was.
             readable |= (ready & ~Native.EPOLLOUT) != 0;
             writable |= (ready & ~(Native.EPOLLIN | Native.EPOLLRDHUP)) != 0;
@@ -141,15 +160,23 @@ public final class End implements EpollIoHandle {
 
     /** Reads into the loop's buffer: how many bytes, 0 for none now, {@link #OVER} or {@link #BROKEN}. */
     int receive(RelayLoop loop) {
+        return receive(loop, RelayLoop.BUFFER_BYTES);
+    }
+
+    /** The same, at most so many bytes. */
+    int receive(RelayLoop loop, int most) {
         int n;
         try {
-            n = socket.recvAddress(loop.bufferAddress(), 0, RelayLoop.BUFFER_BYTES);
+            n = socket.recvAddress(loop.bufferAddress(), 0, most);
         } catch (IOException | RuntimeException e) {
+            failed = true; // the kernel tells it once, and later an ordinary end
             return BROKEN; // reset, timed out or no longer connected: Netty throws unchecked ones as well
         }
-        // A short read has drained the socket, unless its end is still to be read.
-        if (n == 0 || n > 0 && n < RelayLoop.BUFFER_BYTES && !hungUp) {
+        // A short read has drained the socket, its end included when that had been told before.
+        if (n == 0 || n > 0 && n < most && !hungUp) {
             readable = false;
+        } else if (n > 0 && n < most && !failed && !urgent) {
+            inputOver = true;
         }
         if (n > 0) {
             bytes += n;
@@ -167,10 +194,17 @@ public final class End implements EpollIoHandle {
         restTo = to - from;
     }
 
-    /** Sends bytes of the loop's buffer: how many the kernel took, or {@link #BROKEN}. */
-    int send(RelayLoop loop, int count) {
+    /**
+     * Sends bytes of the loop's buffer: how many the kernel took, or {@link #BROKEN}.
+     *
+     * @param last whether the end of the output follows at once
+     */
+    int send(RelayLoop loop, int count, boolean last) {
         try {
-            int sent = socket.sendAddress(loop.bufferAddress(), 0, count);
+            countSend();
+            int sent = last
+                    ? Kernel.sendMore(socket, loop.bufferAddress(), count)
+                    : socket.sendAddress(loop.bufferAddress(), 0, count);
             writable = sent == count;
             return sent;
         } catch (IOException | RuntimeException e) {
@@ -178,10 +212,19 @@ public final class End implements EpollIoHandle {
         }
     }
 
+    private void countSend() throws IOException {
+        if (nagle && sentBefore) {
+            nagle = false;
+            socket.setTcpNoDelay(true);
+        }
+        sentBefore = true;
+    }
+
     /** Hands on what this end keeps: 1 when nothing is left, 0 when the other end takes no more now, or {@link #BROKEN}. */
     int flush(RelayLoop loop, End to) {
         try {
             if (rest != null && to.writable) {
+                to.countSend();
                 restFrom += to.socket.send(rest.buffer(), restFrom, restTo);
                 if (restFrom == restTo) {
                     loop.blocks().give(rest);
@@ -214,7 +257,7 @@ public final class End implements EpollIoHandle {
                     return 0;
                 }
             }
-            int n = Native.splice(socket.intValue(), -1, pipe.in(), -1, Pipe.BYTES);
+            int n = Native.splice(socket.intValue(), -1, pipe.in(), -1, pipe.bytes());
             if (n > 0) {
                 piped += n;
                 burst += n;

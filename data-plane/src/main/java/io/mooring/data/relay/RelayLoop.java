@@ -48,6 +48,8 @@ public final class RelayLoop implements Executor {
 
     static final int BUFFER_BYTES = 128 * 1024;
 
+    private static final int IPPROTO_TCP = 6; // tcp(7)
+    private static final int TCP_QUICKACK = 12;
     private static final int ALARM_MS = 50;
     private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
@@ -55,6 +57,7 @@ public final class RelayLoop implements Executor {
     private static final EpollIoOps EVENTS = EpollIoOps.EPOLLIN
             .with(EpollIoOps.EPOLLOUT)
             .with(EpollIoOps.EPOLLRDHUP)
+            .with(EpollIoOps.valueOf(End.EPOLLPRI))
             .with(EpollIoOps.EPOLLET);
 
     private final IoEventLoop events;
@@ -226,8 +229,12 @@ public final class RelayLoop implements Executor {
         end.registered(watch(end));
     }
 
-    /** A socket that has begun to connect. */
-    LinuxSocket connect(InetAddress address, int port) throws IOException {
+    /**
+     * A socket that has begun to connect.
+     *
+     * @param bytesWait whether bytes are sent as soon as it is connected: then the first of them acknowledges the handshake
+     */
+    LinuxSocket connect(InetAddress address, int port, boolean bytesWait) throws IOException {
         LinuxSocket socket;
         try {
             socket = LinuxSocket.newSocketStream(address instanceof Inet6Address);
@@ -235,7 +242,9 @@ public final class RelayLoop implements Executor {
             throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
         }
         try {
-            socket.setTcpNoDelay(true);
+            if (bytesWait) {
+                socket.setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 0);
+            }
             // Registered only now: epoll would report a socket that is not connecting yet as hung up.
             socket.connect(new InetSocketAddress(address, port));
             return socket;
