@@ -8,8 +8,8 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
-import io.netty.util.internal.CleanableDirectBuffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Threading</i>: its loop only.
  */
-public final class End implements EpollIoHandle {
+public final class End extends Kept implements EpollIoHandle {
     /** What {@link #receive} answers when the peer has closed its side: no byte will come any more. */
     static final int OVER = -1;
 
@@ -56,17 +56,6 @@ public final class End implements EpollIoHandle {
     /** Sending found it broken; what it still holds is being read. */
     boolean lost;
 
-    /** Read from here and not yet taken by the other end; never together with piped bytes. */
-    private @Nullable CleanableDirectBuffer rest;
-
-    private int restFrom;
-    private int restTo;
-
-    /** Bytes from here that are in the pipe, not yet taken by the other end. */
-    private @Nullable Pipe pipe;
-
-    private int piped;
-
     /** How many bytes the latest reads brought in one go each, until a small one; at most a little over the limit. */
     private int bulk;
 
@@ -101,11 +90,6 @@ public final class End implements EpollIoHandle {
     /** Whether the connection broke: the peer reset it, or it never came about. */
     public boolean failed() {
         return failed;
-    }
-
-    /** Whether bytes were taken aside that the other end has yet to get. */
-    public boolean keeps() {
-        return rest != null || piped > 0;
     }
 
     /** The error number of a pending connect that ended, 0 when it succeeded. */
@@ -185,15 +169,6 @@ public final class End implements EpollIoHandle {
         return n;
     }
 
-    /** Takes bytes out of the loop's buffer aside, until the other end takes them. */
-    void keep(RelayLoop loop, int from, int to) {
-        CleanableDirectBuffer block = loop.blocks().take(to - from);
-        block.buffer().put(0, loop.buffer(), from, to - from);
-        rest = block;
-        restFrom = 0;
-        restTo = to - from;
-    }
-
     /**
      * Sends bytes of the loop's buffer: how many the kernel took, or {@link #BROKEN}.
      *
@@ -223,25 +198,25 @@ public final class End implements EpollIoHandle {
     /** Hands on what this end keeps: 1 when nothing is left, 0 when the other end takes no more now, or {@link #BROKEN}. */
     int flush(RelayLoop loop, End to) {
         try {
-            if (rest != null && to.writable) {
-                to.countSend();
-                restFrom += to.socket.send(rest.buffer(), restFrom, restTo);
-                if (restFrom == restTo) {
-                    loop.blocks().give(rest);
-                    rest = null;
-                } else {
-                    to.writable = false;
-                }
-            }
-            while (piped > 0 && to.writable && pipe != null) {
-                int n = Native.splice(pipe.out(), -1, to.socket.intValue(), -1, piped);
-                piped -= n;
-                to.writable = n > 0;
-            }
-            return keeps() ? 0 : 1;
+            return handOn(loop, to) ? 1 : 0;
         } catch (IOException | RuntimeException e) {
             return BROKEN;
         }
+    }
+
+    /** Sends bytes of a block: how many the kernel took. */
+    int sendBlock(ByteBuffer block, int from, int to) throws IOException {
+        countSend();
+        int sent = socket.send(block, from, to);
+        writable = sent == to - from;
+        return sent;
+    }
+
+    /** Sends bytes out of a pipe, after bytes that were sent before: how many the kernel took. */
+    int sendPipe(Pipe pipe, int count) throws IOException {
+        int sent = Native.splice(pipe.out(), -1, socket.intValue(), -1, count);
+        writable = sent > 0;
+        return sent;
     }
 
     /**
@@ -250,16 +225,12 @@ public final class End implements EpollIoHandle {
      */
     int fillPipe(RelayLoop loop) {
         try {
-            if (pipe == null) {
-                pipe = loop.pipes().take();
-                if (pipe == null) {
-                    bulk = 0;
-                    return 0;
-                }
+            if (!takePipe(loop)) {
+                bulk = 0;
+                return 0;
             }
-            int n = Native.splice(socket.intValue(), -1, pipe.in(), -1, pipe.bytes());
+            int n = intoPipe(socket);
             if (n > 0) {
-                piped += n;
                 burst += n;
                 bytes += n;
                 loop.spliced(n);
@@ -273,14 +244,6 @@ public final class End implements EpollIoHandle {
             return n;
         } catch (IOException | RuntimeException e) {
             return BROKEN;
-        }
-    }
-
-    /** Gives an empty pipe back, so that only relays with bytes in theirs hold one. */
-    void releaseEmptyPipe(RelayLoop loop) {
-        if (pipe != null && piped == 0) {
-            loop.pipes().give(pipe, true);
-            pipe = null;
         }
     }
 
@@ -301,14 +264,7 @@ public final class End implements EpollIoHandle {
             return;
         }
         closed = true;
-        if (rest != null) {
-            loop.blocks().give(rest);
-            rest = null;
-        }
-        if (pipe != null) {
-            loop.pipes().give(pipe, piped == 0);
-            pipe = null;
-        }
+        drop(loop);
         if (reset) {
             try {
                 socket.setSoLinger(0);
