@@ -36,6 +36,9 @@ clean_up() {
     rm -rf -- "$work"
 }
 
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
 require_tools() {
     local tool
     ((EUID == 0)) || fail 'it makes network namespaces, so it needs root'
@@ -61,8 +64,6 @@ in_balancer() { exec ip netns exec "bench-b-$site" "$@"; }
 
 open_site() {
     local name
-    trap clean_up EXIT
-    trap 'exit 130' INT TERM
     ulimit -n 100000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
     descriptors=$(ulimit -n)
     for name in c b s; do
