@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Blocks {
     private static final int SMALLEST_SHIFT = 12;
     private static final int SIZES = 6; // 4 KiB … 128 KiB, a whole read
-    private static final int SPARE = 8;
+    private static final int SPARE_BYTES = 256 * 1024; // of each size
 
     private final List<ArrayDeque<CleanableDirectBuffer>> spare = new ArrayList<>();
 
     Blocks() {
         for (int i = 0; i < SIZES; i++) {
-            spare.add(new ArrayDeque<>(SPARE));
+            spare.add(new ArrayDeque<>());
         }
     }
 
@@ -33,7 +33,7 @@ final class Blocks {
 
     void give(CleanableDirectBuffer block) {
         ArrayDeque<CleanableDirectBuffer> same = spare.get(size(block.buffer().capacity()));
-        if (same.size() < SPARE) {
+        if (same.size() < SPARE_BYTES / block.buffer().capacity()) {
             same.push(block);
         } else {
             block.clean();

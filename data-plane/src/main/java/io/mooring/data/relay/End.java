@@ -8,9 +8,9 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
-import io.netty.util.internal.CleanableDirectBuffer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Threading</i>: its loop only.
  */
-public final class End implements EpollIoHandle {
+public final class End extends Kept implements EpollIoHandle {
     /** What {@link #receive} answers when the peer has closed its side: no byte will come any more. */
     static final int OVER = -1;
 
@@ -30,8 +30,20 @@ public final class End implements EpollIoHandle {
     private final Socket socket;
     private @Nullable IoRegistration registration;
 
+    /** EPOLLPRI (epoll_ctl(2)), which Netty has no name for. */
+    static final int EPOLLPRI = 0x2;
+
     private boolean readable;
     private boolean writable = true;
+    private boolean connected;
+
+    /** Urgent data came: a read may then end before the bytes do (tcp(7)). */
+    private boolean urgent;
+
+    /** Nagle's algorithm is on until a second send: it never delays the first, and many sockets have no other. */
+    private boolean nagle;
+
+    private boolean sentBefore;
     private boolean hungUp;
     private boolean failed;
     private boolean closed;
@@ -45,17 +57,6 @@ public final class End implements EpollIoHandle {
     /** Sending found it broken; what it still holds is being read. */
     boolean lost;
 
-    /** Read from here and not yet taken by the other end; never together with piped bytes. */
-    private @Nullable CleanableDirectBuffer rest;
-
-    private int restFrom;
-    private int restTo;
-
-    /** Bytes from here that are in the pipe, not yet taken by the other end. */
-    private @Nullable Pipe pipe;
-
-    private int piped;
-
     /** How many bytes the latest reads brought in one go each, until a small one; at most a little over the limit. */
     private int bulk;
 
@@ -66,9 +67,10 @@ public final class End implements EpollIoHandle {
     @Nullable
     End nextClosing;
 
-    End(Relay relay, Socket socket) {
+    End(Relay relay, Socket socket, boolean nagle) {
         this.relay = relay;
         this.socket = socket;
+        this.nagle = nagle;
     }
 
     @Override
@@ -96,13 +98,11 @@ public final class End implements EpollIoHandle {
         return socket.localAddress();
     }
 
-    /** Whether bytes were taken aside that the other end has yet to get. */
-    public boolean keeps() {
-        return rest != null || piped > 0;
-    }
-
     /** The error number of a pending connect that ended, 0 when it succeeded. */
     public int connectError() {
+        if (connected && !hungUp) {
+            return 0; // it may be written to and nothing is wrong: no need to ask
+        }
         try {
             return socket.getSoError();
         } catch (IOException | ChannelException e) {
@@ -120,7 +120,10 @@ public final class End implements EpollIoHandle {
             return; // a stale event of this batch
         }
         try {
-            int ready = ((EpollIoEvent) event).ops().value();
+            int told = ((EpollIoEvent) event).ops().value();
+            urgent |= (told & EPOLLPRI) != 0;
+            int ready = told & ~EPOLLPRI;
+            connected |= (ready & Native.EPOLLOUT) != 0;
             // The bits that are left over are EPOLLRDHUP, EPOLLERR and EPOLLHUP: reading or writing tells which it was.
             readable |= (ready & ~Native.EPOLLOUT) != 0;
             writable |= (ready & ~(Native.EPOLLIN | Native.EPOLLRDHUP)) != 0;
@@ -147,15 +150,23 @@ public final class End implements EpollIoHandle {
 
     /** Reads into the loop's buffer: how many bytes, 0 for none now, {@link #OVER} or {@link #BROKEN}. */
     int receive(RelayLoop loop) {
+        return receive(loop, RelayLoop.BUFFER_BYTES);
+    }
+
+    /** The same, at most so many bytes. */
+    int receive(RelayLoop loop, int most) {
         int n;
         try {
-            n = socket.recvAddress(loop.bufferAddress(), 0, RelayLoop.BUFFER_BYTES);
+            n = socket.recvAddress(loop.bufferAddress(), 0, most);
         } catch (IOException | RuntimeException e) {
+            failed = true; // the kernel tells it once, and later an ordinary end
             return BROKEN; // reset, timed out or no longer connected: Netty throws unchecked ones as well
         }
-        // A short read has drained the socket, unless its end is still to be read.
-        if (n == 0 || n > 0 && n < RelayLoop.BUFFER_BYTES && !hungUp) {
+        // A short read has drained the socket, its end included when that had been told before.
+        if (n == 0 || n > 0 && n < most && !hungUp) {
             readable = false;
+        } else if (n > 0 && n < most && !failed && !urgent) {
+            inputOver = true;
         }
         if (n > 0) {
             bytes += n;
@@ -164,19 +175,17 @@ public final class End implements EpollIoHandle {
         return n;
     }
 
-    /** Takes bytes out of the loop's buffer aside, until the other end takes them. */
-    void keep(RelayLoop loop, int from, int to) {
-        CleanableDirectBuffer block = loop.blocks().take(to - from);
-        block.buffer().put(0, loop.buffer(), from, to - from);
-        rest = block;
-        restFrom = 0;
-        restTo = to - from;
-    }
-
-    /** Sends bytes of the loop's buffer: how many the kernel took, or {@link #BROKEN}. */
-    int send(RelayLoop loop, int count) {
+    /**
+     * Sends bytes of the loop's buffer: how many the kernel took, or {@link #BROKEN}.
+     *
+     * @param last whether the end of the output follows at once
+     */
+    int send(RelayLoop loop, int count, boolean last) {
         try {
-            int sent = socket.sendAddress(loop.bufferAddress(), 0, count);
+            countSend();
+            int sent = last
+                    ? Kernel.sendMore(socket, loop.bufferAddress(), count)
+                    : socket.sendAddress(loop.bufferAddress(), 0, count);
             writable = sent == count;
             return sent;
         } catch (IOException | RuntimeException e) {
@@ -184,27 +193,36 @@ public final class End implements EpollIoHandle {
         }
     }
 
+    private void countSend() throws IOException {
+        if (nagle && sentBefore) {
+            nagle = false;
+            socket.setTcpNoDelay(true);
+        }
+        sentBefore = true;
+    }
+
     /** Hands on what this end keeps: 1 when nothing is left, 0 when the other end takes no more now, or {@link #BROKEN}. */
     int flush(RelayLoop loop, End to) {
         try {
-            if (rest != null && to.writable) {
-                restFrom += to.socket.send(rest.buffer(), restFrom, restTo);
-                if (restFrom == restTo) {
-                    loop.blocks().give(rest);
-                    rest = null;
-                } else {
-                    to.writable = false;
-                }
-            }
-            while (piped > 0 && to.writable && pipe != null) {
-                int n = Native.splice(pipe.out(), -1, to.socket.intValue(), -1, piped);
-                piped -= n;
-                to.writable = n > 0;
-            }
-            return keeps() ? 0 : 1;
+            return handOn(loop, to) ? 1 : 0;
         } catch (IOException | RuntimeException e) {
             return BROKEN;
         }
+    }
+
+    /** Sends bytes of a block: how many the kernel took. */
+    int sendBlock(ByteBuffer block, int from, int to) throws IOException {
+        countSend();
+        int sent = socket.send(block, from, to);
+        writable = sent == to - from;
+        return sent;
+    }
+
+    /** Sends bytes out of a pipe, after bytes that were sent before: how many the kernel took. */
+    int sendPipe(Pipe pipe, int count) throws IOException {
+        int sent = Native.splice(pipe.out(), -1, socket.intValue(), -1, count);
+        writable = sent > 0;
+        return sent;
     }
 
     /**
@@ -213,16 +231,12 @@ public final class End implements EpollIoHandle {
      */
     int fillPipe(RelayLoop loop) {
         try {
-            if (pipe == null) {
-                pipe = loop.pipes().take();
-                if (pipe == null) {
-                    bulk = 0;
-                    return 0;
-                }
+            if (!takePipe(loop)) {
+                bulk = 0;
+                return 0;
             }
-            int n = Native.splice(socket.intValue(), -1, pipe.in(), -1, Pipe.BYTES);
+            int n = intoPipe(socket);
             if (n > 0) {
-                piped += n;
                 burst += n;
                 bytes += n;
                 loop.spliced(n);
@@ -236,14 +250,6 @@ public final class End implements EpollIoHandle {
             return n;
         } catch (IOException | RuntimeException e) {
             return BROKEN;
-        }
-    }
-
-    /** Gives an empty pipe back, so that only relays with bytes in theirs hold one. */
-    void releaseEmptyPipe(RelayLoop loop) {
-        if (pipe != null && piped == 0) {
-            loop.pipes().give(pipe, true);
-            pipe = null;
         }
     }
 
@@ -264,14 +270,7 @@ public final class End implements EpollIoHandle {
             return;
         }
         closed = true;
-        if (rest != null) {
-            loop.blocks().give(rest);
-            rest = null;
-        }
-        if (pipe != null) {
-            loop.pipes().give(pipe, piped == 0);
-            pipe = null;
-        }
+        drop(loop);
         if (reset) {
             try {
                 socket.setSoLinger(0);

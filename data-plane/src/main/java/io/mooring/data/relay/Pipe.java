@@ -6,19 +6,30 @@ import java.io.IOException;
 /** A kernel pipe that bulk data passes through without being copied to user space. */
 final class Pipe {
     /** What a pipe holds by default (pipe(7): 16 pages of 4 KiB). */
-    static final int BYTES = 64 * 1024;
+    static final int DEFAULT_BYTES = 64 * 1024;
+
+    /** What is asked for: a fourth of the calls, and of the turns of the loop. */
+    static final int WANTED_BYTES = 256 * 1024;
 
     private final FileDescriptor out;
     private final FileDescriptor in;
+    private final int bytes;
 
-    private Pipe(FileDescriptor out, FileDescriptor in) {
+    private Pipe(FileDescriptor out, FileDescriptor in, int bytes) {
         this.out = out;
         this.in = in;
+        this.bytes = bytes;
     }
 
     static Pipe open() throws IOException {
         FileDescriptor[] ends = FileDescriptor.pipe();
-        return new Pipe(ends[0], ends[1]);
+        int resized = Kernel.resizePipe(ends[1].intValue(), WANTED_BYTES);
+        return new Pipe(ends[0], ends[1], resized > 0 ? resized : DEFAULT_BYTES);
+    }
+
+    /** How much it holds at most. */
+    int bytes() {
+        return bytes;
     }
 
     /** The descriptor to read from. */

@@ -32,6 +32,9 @@ public abstract class Relay {
     /** So much in big reads, and the direction goes through a pipe. */
     static final int BULK_BYTES = 256 * 1024;
 
+    /** What is read of a client before its server is connected: one small block. */
+    static final int FIRST_BYTES = 4 * 1024;
+
     private enum Phase {
         WAITING,
         RELAYING,
@@ -60,7 +63,7 @@ public abstract class Relay {
     @SuppressWarnings("this-escape") // the end only remembers it; nothing is called before open
     protected Relay(RelayLoop loop, Socket client) {
         this.loop = loop;
-        this.client = new End(this, client);
+        this.client = new End(this, client, false);
         this.lastMove = loop.ticks();
     }
 
@@ -119,10 +122,21 @@ public abstract class Relay {
      * @throws IOException when it fails at once
      */
     protected final void connect(InetAddress address, int port, @Nullable InetAddress from) throws IOException {
-        LinuxSocket socket = loop.connect(address, port, from);
-        End end = new End(this, socket);
+        LinuxSocket socket = loop.connect(address, port, from, takeFirstAside());
+        End end = new End(this, socket, true);
         server = end;
         loop.register(end);
+    }
+
+    /** What the client has sent by now, where it is little, as most requests are: whether there is anything. */
+    private boolean takeFirstAside() {
+        if (!client.keeps() && !client.inputOver) {
+            int n = client.receive(loop, FIRST_BYTES);
+            if (n > 0) {
+                client.keep(loop, 0, n);
+            }
+        }
+        return client.keeps();
     }
 
     /** Gives a connect up. */
@@ -177,7 +191,7 @@ public abstract class Relay {
     /** Sends a few bytes to a server that has just connected: false when it does not take them, as one that has reset. */
     protected final boolean sendFirst(byte[] bytes) {
         loop.buffer().put(0, bytes);
-        return serverEnd().send(loop, bytes.length) == bytes.length;
+        return serverEnd().send(loop, bytes.length, false) == bytes.length;
     }
 
     /** The server is connected: lets the bytes flow. */
@@ -327,7 +341,7 @@ public abstract class Relay {
         int n = from.receive(loop);
         if (n > 0) {
             lastMove = loop.ticks();
-            int sent = to.send(loop, n);
+            int sent = to.send(loop, n, from.inputOver);
             if (sent == End.BROKEN) {
                 lost(to);
             } else if (sent < n) {

@@ -48,6 +48,8 @@ public final class RelayLoop implements Executor {
 
     static final int BUFFER_BYTES = 128 * 1024;
 
+    private static final int IPPROTO_TCP = 6; // tcp(7)
+    private static final int TCP_QUICKACK = 12;
     private static final int ALARM_MS = 50;
     private static final int IPPROTO_IP = 0;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
@@ -57,6 +59,7 @@ public final class RelayLoop implements Executor {
     private static final EpollIoOps EVENTS = EpollIoOps.EPOLLIN
             .with(EpollIoOps.EPOLLOUT)
             .with(EpollIoOps.EPOLLRDHUP)
+            .with(EpollIoOps.valueOf(End.EPOLLPRI))
             .with(EpollIoOps.EPOLLET);
 
     private final IoEventLoop events;
@@ -228,8 +231,14 @@ public final class RelayLoop implements Executor {
         end.registered(watch(end));
     }
 
-    /** A socket that has begun to connect, from that local address; null: the system's choice. */
-    LinuxSocket connect(InetAddress address, int port, @Nullable InetAddress from) throws IOException {
+    /**
+     * A socket that has begun to connect.
+     *
+     * @param from the local address; null: the system's choice
+     * @param bytesWait whether bytes are sent as soon as it is connected: then the first of them acknowledges the handshake
+     */
+    LinuxSocket connect(InetAddress address, int port, @Nullable InetAddress from, boolean bytesWait)
+            throws IOException {
         LinuxSocket socket;
         try {
             socket = LinuxSocket.newSocketStream(address instanceof Inet6Address);
@@ -237,7 +246,9 @@ public final class RelayLoop implements Executor {
             throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
         }
         try {
-            socket.setTcpNoDelay(true);
+            if (bytesWait) {
+                socket.setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 0);
+            }
             if (from != null) {
                 // Else bind would take a port that is free towards all servers, not only towards this one.
                 socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
