@@ -178,6 +178,15 @@ final class Stage implements AutoCloseable {
         return plane.get("/v1/status").ok().json().path("connections").asInt();
     }
 
+    /** Open connections to a real server of OCS, as the data plane says. */
+    int connections(String realServer) throws IOException {
+        return plane.get("/v1/status")
+                .ok()
+                .json()
+                .at("/virtualServers/OCS/realServers/" + realServer + "/connections")
+                .asInt();
+    }
+
     private String state(String name) {
         return folder.resolve(name + "-" + System.nanoTime()).toString();
     }
