@@ -49,6 +49,9 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final long RETRY_MS = 5000;
 
+    /** For what blocks: applying, files, retries. Vert.x makes them all before it uses one twice. */
+    private static final int WORKERS = 4;
+
     private final Logger log = LoggerFactory.getLogger(DataPlane.class);
     private final StateFolder folder;
     private final Vertx relayVertx;
@@ -126,7 +129,10 @@ public final class DataPlane implements AutoCloseable {
 
     private static Vertx vertx(int loops) {
         return Vertx.builder()
-                .with(new VertxOptions().setEventLoopPoolSize(loops))
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(loops)
+                        .setWorkerPoolSize(WORKERS)
+                        .setInternalBlockingPoolSize(WORKERS))
                 .withTransport(Transport.EPOLL)
                 .build();
     }
