@@ -29,7 +29,7 @@ final class Footprint {
     private record Sample(long descriptors, long threads, long heapKb, long residentKb) {}
 
     void sample() throws IOException, InterruptedException {
-        jcmd("GC.run");
+        collect();
         samples.add(new Sample(descriptors(), status("Threads"), heapKb(), status("VmRSS")));
     }
 
@@ -47,7 +47,12 @@ final class Footprint {
                 .orElseThrow();
     }
 
-    private long heapKb() throws IOException, InterruptedException {
+    void collect() throws IOException, InterruptedException {
+        jcmd("GC.run");
+    }
+
+    /** What is in use of the heap now. */
+    long heapKb() throws IOException, InterruptedException {
         long sum = 0;
         Matcher used = USED.matcher(jcmd("GC.heap_info"));
         while (used.find()) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What runs out: descriptors, memory. Clients wait or are held back, nobody is dropped, and it ends by itself. */
 class LimitsStory {
+    private static final int FOR_SESSIONS_KB = 2500;
+
     @Test
     void withoutDescriptorsClientsWaitAndAreAllServedInTheEnd() throws IOException {
         int clients = 400;
@@ -95,6 +97,50 @@ class LimitsStory {
         }
     }
 
+    @Test
+    void withANearlyFullHeapClientsWaitAndNobodyIsLost() throws Exception {
+        int most = 8000;
+        try (Stage stage = Stage.open(LimitsStory.class, LimitsStory::withoutCaches);
+                Crowd crowd = new Crowd()) {
+            stage.openGuide("");
+            Site site = stage.site();
+            Footprint footprint = new Footprint("data plane", stage.dataPlane());
+            footprint.collect();
+            // Old objects have two thirds of the heap, and the gate closes when nine tenths of that are in use.
+            long heapKb = (footprint.heapKb() + FOR_SESSIONS_KB) * 10 / 9 * 3 / 2;
+            stage.dataPlane().kill();
+            stage.dataPlane().option("-Xmx" + heapKb + "k").start();
+            stage.awaitConnected();
+            stage.awaitHealth("OCS-Real-1", "up");
+            stage.awaitHealth("OCS-Real-2", "up");
+            long linesBefore = lines(stage.dataPlane(), "reason=heap");
+
+            while (crowd.clients().size() < most && lines(stage.dataPlane(), "reason=heap") == linesBefore) {
+                for (int i = 0; i < 100; i++) {
+                    int client = crowd.clients().size();
+                    crowd.add(Client.connect(
+                            site, site.client(client), site.ports().get(client % 12)));
+                }
+            }
+
+            int inside = stage.connections();
+            System.out.printf("A heap of %d KiB is nearly full with %d sessions%n", heapKb, inside);
+            assertThat(lines(stage.dataPlane(), "reason=heap")).isGreaterThan(linesBefore);
+            assertThat(crowd.clients().get(0).echo("still here")).isEqualTo("still here");
+            for (Client client : crowd.clients()) {
+                // Those who wait come in as the first ones leave.
+                assertThat(client.server()).startsWith("OCS-Real-");
+                client.close();
+            }
+            stage.awaitConnections(0);
+        }
+    }
+
+    /** What is kept in the heap because there is room. */
+    private static void withoutCaches(Program plane) {
+        plane.option("-XX:SoftRefLRUPolicyMSPerMB=0").option("-Dio.netty.allocator.type=unpooled");
+    }
+
     /** Bytes that could be sent by all together without waiting. */
     private static long fill(Crowd crowd, ByteBuffer line) throws IOException {
         long sum = 0;
@@ -108,6 +154,10 @@ class LimitsStory {
         String stat = Files.readString(Path.of("/proc/" + program.pid() + "/stat"));
         List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12)); // utime and stime, see proc(5)
+    }
+
+    private static long lines(Program program, String words) {
+        return program.log().lines().filter(line -> line.contains(words)).count();
     }
 
     /** How many lines with these words were written in each second. */

@@ -163,6 +163,7 @@ final class Stage implements AutoCloseable {
     void awaitHealth(String realServer, String health) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions() // a data plane that starts does not answer yet
                 .until(() -> health(realServer).equals(health));
     }
 

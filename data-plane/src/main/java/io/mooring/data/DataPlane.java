@@ -48,6 +48,7 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final long RETRY_MS = 5000;
+    private static final long LOOK_MS = 250;
 
     /** For what blocks: applying, files, retries. Vert.x makes them all before it uses one twice. */
     private static final int WORKERS = 4;
@@ -95,6 +96,7 @@ public final class DataPlane implements AutoCloseable {
                 .recover(problem -> Future.failedFuture("cannot listen on " + settings.host() + ":" + settings.port()
                         + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
+        adminVertx.setPeriodic(LOOK_MS, tick -> listeners.look());
         if (settings.controlPlane() != null) {
             String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
             new Announcer(adminVertx, settings.controlPlane(), settings.name(), url, secret).start();

@@ -34,6 +34,7 @@ public final class Listeners {
     private final Sessions sessions;
     private final Admission all;
     private final Descriptors descriptors;
+    private final Heap heap = Heap.ofThisProcess();
     private final Map<BindAddress, Place> places = new LinkedHashMap<>();
     private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - LINE_EVERY_NANOS);
 
@@ -91,6 +92,11 @@ public final class Listeners {
         closing.forEach(CompletableFuture::join);
     }
 
+    /** Looks whether there is memory for more clients; to be called a few times a second. */
+    public void look() {
+        heap.look();
+    }
+
     /** What became of a virtual server's listeners, in the order that they were opened. */
     public synchronized List<ListenerStatus> status(LiveVirtualServer server) {
         Map<IpAddress, Boolean> onThisHost = new HashMap<>();
@@ -112,14 +118,20 @@ public final class Listeners {
     private void stuck(@Nullable Admission full) {
         long now = System.nanoTime();
         long last = lastLine.get();
-        if ((full == null || full == all || full == descriptors.gate())
-                && now - last >= LINE_EVERY_NANOS
-                && lastLine.compareAndSet(last, now)) {
-            LOG.warn(
-                    "clients wait in the accept queues reason={} sessions={}",
-                    full == null ? "accept-failed" : full == all ? "max-connections" : "descriptors",
-                    sessions.count());
+        String reason = reason(full);
+        if (reason != null && now - last >= LINE_EVERY_NANOS && lastLine.compareAndSet(last, now)) {
+            LOG.warn("clients wait in the accept queues reason={} sessions={}", reason, sessions.count());
         }
+    }
+
+    private @Nullable String reason(@Nullable Admission full) {
+        if (full == null) {
+            return "accept-failed";
+        }
+        if (full == all) {
+            return "max-connections";
+        }
+        return full == descriptors.gate() ? "descriptors" : full == heap.gate() ? "heap" : null;
     }
 
     /** Where something listens, or should. */
@@ -141,8 +153,8 @@ public final class Listeners {
         }
 
         void open() {
-            Entrance entrance =
-                    new Entrance(server, where.port(), List.of(server.admission(), all, descriptors.gate()));
+            Entrance entrance = new Entrance(
+                    server, where.port(), List.of(server.admission(), all, descriptors.gate(), heap.gate()));
             List<ListenSocket> sockets = new ArrayList<>();
             Listener opening = new Listener(entrance, sockets);
             try {
