@@ -48,7 +48,7 @@ final class ConfigurationRules {
                         .toList());
         distinctTargets(at, server);
         checkPort(at, server);
-        checkPortOrPorts(at, server.healthCheck());
+        HealthCheckRules.violations(at + "/healthCheck", server.healthCheck()).forEach(report);
     }
 
     private void distinctNames(String at, List<@Nullable String> names) {
@@ -143,16 +143,6 @@ final class ConfigurationRules {
                                 + "\" has no port of its own, so the health check needs one; expected 1…65535)");
                 return;
             }
-        }
-    }
-
-    private void checkPortOrPorts(String at, HealthCheck check) {
-        if (check.port() != null && !check.ports().isEmpty()) {
-            report(
-                    at + "/healthCheck/ports",
-                    Violation.NOT_ALLOWED_TOGETHER,
-                    "ports: " + check.ports() + " (replaces port, which is " + check.port()
-                            + "; expected one of the two)");
         }
     }
 

@@ -39,7 +39,10 @@ public record Globals(
         @Schema(description = "Milliseconds between two health checks.", defaultValue = "2000") @Min(100) @Max(3600000)
         Integer healthCheckIntervalMs,
 
-        @Schema(description = "Milliseconds after which a health check has failed.", defaultValue = "2000")
+        @Schema(
+                description =
+                        "Milliseconds after which a health check of type `tcp`, or the connect of any other, has failed.",
+                defaultValue = "2000")
         @Min(50)
         @Max(60000)
         Integer healthCheckTimeoutMs,

@@ -33,7 +33,9 @@ public record HealthCheck(
         @Nullable
         Integer intervalMs,
 
-        @Schema(description = "Milliseconds after which a check has failed. null: `globals.healthCheckTimeoutMs`.")
+        @Schema(
+                description =
+                        "Milliseconds after which a check has failed, over all that it does. null: for `tcp` `globals.healthCheckTimeoutMs`; for the others `globals.negotiateTimeoutMs`, of which `globals.healthCheckTimeoutMs` to connect.")
         @Min(50)
         @Max(60000)
         @Nullable
@@ -45,10 +47,19 @@ public record HealthCheck(
         @Schema(description = "Failures in a row to go down.", defaultValue = "3") @Min(1) @Max(100)
         Integer fall,
 
-        @Schema(description = "`http`: the path that is asked for.", defaultValue = "/") @Size(min = 1, max = 2048)
+        @Schema(description = "`http`: the path that is asked for, with a query if need be.", defaultValue = "/")
+        @Size(min = 1, max = 2048)
+        @Pattern(regexp = "/[!-~]*", message = "a slash, then visible ASCII characters")
         String path,
 
-        @Schema(description = "`http`: the Host header. null: the real server's address.") @Size(max = 253) @Nullable
+        @Schema(
+                description =
+                        "`http`: the Host header. null: the real server's address, and the port unless it is 80. `tls`: the server name that is sent (SNI). null: the real server's address if it is a host name.")
+        @Size(max = 253)
+        @Pattern(
+                regexp = "[A-Za-z0-9._-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+\\](:[0-9]{1,5})?",
+                message = "a host name or an address, with a port if need be")
+        @Nullable
         String host,
 
         @Schema(description = "`http`: the statuses that pass, as ranges and numbers.", defaultValue = "200-399")
@@ -57,13 +68,19 @@ public record HealthCheck(
                 message = "statuses and ranges, as 200-399 or 200,204")
         String expectStatus,
 
-        @Schema(description = "`http`: a text that the body must contain.") @Size(max = 4096) @Nullable
+        @Schema(description = "`http`: a text that the first 64 KiB of the body must contain.")
+        @Size(max = 4096)
+        @Nullable
         String expectBody,
 
-        @Schema(description = "`send-expect`: what is sent.") @Size(max = 4096) @Nullable
+        @Schema(description = "`send-expect`: what is sent. null: nothing.") @Size(max = 4096) @Nullable
         String send,
 
-        @Schema(description = "`send-expect`: what the answer must contain.") @Size(max = 4096) @Nullable
+        @Schema(
+                description =
+                        "`send-expect`: what the first 64 KiB of the answer must contain. null: any byte will do.")
+        @Size(max = 4096)
+        @Nullable
         String expect,
 
         @Schema(description = "What a real server that has never been checked counts as.", defaultValue = "down")
@@ -90,8 +107,20 @@ public record HealthCheck(
         return Defaults.of(intervalMs, globals.healthCheckIntervalMs());
     }
 
-    /** Milliseconds after which a check has failed. */
+    /**
+     * Milliseconds after which a check has failed, over all that it does. A check that speaks gets the appliance's negotiate
+     * timeout, since an answer may take longer than a handshake.
+     */
     public int timeoutMs(Globals globals) {
+        boolean speaks = type != HealthCheckType.TCP && type != HealthCheckType.NONE;
+        return Defaults.of(timeoutMs, speaks ? globals.negotiateTimeoutMs() : globals.healthCheckTimeoutMs());
+    }
+
+    /**
+     * Milliseconds after which a check's connect has failed: those of a TCP check, so that a server that has gone is found as
+     * soon as with one, whatever is spoken.
+     */
+    public int connectTimeoutMs(Globals globals) {
         return Defaults.of(timeoutMs, globals.healthCheckTimeoutMs());
     }
 }

@@ -35,49 +35,18 @@ final class NotSupportedYet {
     }
 
     private void virtualServer(String at, VirtualServer server) {
-        healthCheck(at + "/healthCheck", server.healthCheck());
-        only(at + "/timeouts/queueMs", server.timeouts().queueMs(), (Object) null);
+        only(at + "/timeouts/queueMs", server.timeouts().queueMs(), null);
         only(at + "/abortOnClose", server.abortOnClose(), true);
         only(at + "/proxyProtocol", server.proxyProtocol(), ProxyProtocol.DEFAULT);
-        only(at + "/sourceAddresses", server.sourceAddresses(), List.of());
         only(at + "/allowCidrs", server.allowCidrs(), List.of());
         only(at + "/denyCidrs", server.denyCidrs(), List.of());
-        only(at + "/rateLimit", server.rateLimit(), (Object) null);
-        for (int i = 0; i < server.realServers().size(); i++) {
-            RealServer real = server.realServers().get(i);
-            if (real != null) {
-                realServer(at + "/realServers/" + i, real);
-            }
-        }
+        only(at + "/rateLimit", server.rateLimit(), null);
     }
 
-    private void healthCheck(String at, HealthCheck check) {
-        only(at + "/type", check.type(), HealthCheckType.TCP, HealthCheckType.NONE);
-        only(at + "/ports", check.ports(), List.of());
-        only(at + "/policy", check.policy(), CheckPolicy.ALL);
-        only(at + "/path", check.path(), HealthCheck.DEFAULT.path());
-        only(at + "/host", check.host(), (Object) null);
-        only(at + "/expectStatus", check.expectStatus(), HealthCheck.DEFAULT.expectStatus());
-        only(at + "/expectBody", check.expectBody(), (Object) null);
-        only(at + "/send", check.send(), (Object) null);
-        only(at + "/expect", check.expect(), (Object) null);
-    }
-
-    private void realServer(String at, RealServer server) {
-        if (server.address() != null
-                && IpAddress.parse(server.address()) == null
-                && HostOrIp.Check.hostName(server.address())) {
-            add(at + "/address", server.address(), "an IPv4 or IPv6 address");
+    private void only(String pointer, @Nullable Object value, @Nullable Object supported) {
+        if (!Objects.equals(value, supported)) {
+            add(pointer, value, "its default");
         }
-    }
-
-    private void only(String pointer, @Nullable Object value, @Nullable Object... supported) {
-        for (Object one : supported) {
-            if (Objects.equals(value, one)) {
-                return;
-            }
-        }
-        add(pointer, value, "its default");
     }
 
     private void add(String pointer, @Nullable Object value, String expected) {

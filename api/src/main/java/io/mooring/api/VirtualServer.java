@@ -93,7 +93,9 @@ public record VirtualServer(
         @Schema(description = "The PROXY protocol on either side.") @Valid
         ProxyProtocol proxyProtocol,
 
-        @Schema(description = "Local addresses to connect to real servers from, in turn. Empty: the system's choice.")
+        @Schema(
+                description =
+                        "Local addresses to connect to real servers from, in turn; health checks use the first that works. A real server is reached from those of its family. None: the system's choice.")
         @Size(max = 64)
         @Distinct
         List<@NotNull @IpLiteral String> sourceAddresses,

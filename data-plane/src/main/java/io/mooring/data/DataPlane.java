@@ -8,13 +8,14 @@ import io.mooring.data.admin.PlaneSecret;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.apply.Report;
 import io.mooring.data.apply.Rules;
-import io.mooring.data.health.TcpCheck;
+import io.mooring.data.health.Checks;
 import io.mooring.data.health.Timers;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.listen.WarmUp;
 import io.mooring.data.live.LiveParts;
 import io.mooring.data.live.LiveRealServer;
 import io.mooring.data.live.LiveState;
+import io.mooring.data.names.DnsNames;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
@@ -78,7 +79,8 @@ public final class DataPlane implements AutoCloseable {
         LiveParts parts = new LiveParts(
                 System::nanoTime,
                 Timers.of(adminVertx),
-                new TcpCheck(adminVertx, Clock.systemUTC(), System::nanoTime),
+                new Checks(adminVertx, Clock.systemUTC(), System::nanoTime),
+                new DnsNames(adminVertx, Clock.systemUTC(), DnsNames.ofThisHost()),
                 new Versions(System::currentTimeMillis, 0),
                 random::nextLong,
                 metrics,

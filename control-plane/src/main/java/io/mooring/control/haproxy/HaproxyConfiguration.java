@@ -1,8 +1,10 @@
 package io.mooring.control.haproxy;
 
 import io.mooring.api.Globals;
+import io.mooring.api.IpAddress;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
+import java.util.List;
 
 /**
  * The HAProxy configuration that is equivalent to a snapshot, for HAProxy 2.4 and newer.
@@ -23,6 +25,9 @@ public final class HaproxyConfiguration {
             # - an address that is not on the host yet stops the start (unless net.ipv4.ip_nonlocal_bind is 1).
             """;
 
+    /** The section of name servers, written where a real server has a host name. */
+    static final String RESOLVERS = "mooring";
+
     private HaproxyConfiguration() {}
 
     /** The whole text, each line ended; its first line names the revision. */
@@ -35,6 +40,11 @@ public final class HaproxyConfiguration {
         Globals globals = snapshot.configuration().globals();
         global(new Section(text, "global"), globals);
         defaults(new Section(text, "defaults"), globals);
+        if (snapshot.configuration().virtualServers().stream()
+                .flatMap(server -> server.realServers().stream())
+                .anyMatch(real -> IpAddress.parse(real.address()) == null)) {
+            resolvers(new Section(text, "resolvers " + RESOLVERS), globals);
+        }
         for (VirtualServer server : snapshot.configuration().virtualServers()) {
             new Listen(new Section(text, "listen " + server.name()), server, globals).write();
         }
@@ -58,6 +68,17 @@ public final class HaproxyConfiguration {
         section.line("timeout server", globals.serverTimeoutMs() + "ms");
         section.line("timeout check", globals.healthCheckTimeoutMs() + "ms");
         section.line(redispatch(globals.redispatch()));
+    }
+
+    private static void resolvers(Section section, Globals globals) {
+        section.comment("Mooring looks into /etc/hosts each time; HAProxy only when it starts.");
+        section.line("parse-resolv-conf");
+        section.line("timeout resolve", globals.dnsRefreshSeconds() + "s");
+        section.line("hold valid", globals.dnsRefreshSeconds() + "s");
+        // Mooring keeps the last address as long as a name does not resolve.
+        for (String failure : List.of("nx", "timeout", "refused", "other", "obsolete")) {
+            section.line("hold", failure, "24d");
+        }
     }
 
     /** With the 1, each failed attempt goes to another server; without it, the last one only. */

@@ -4,8 +4,6 @@ import io.mooring.api.AdminState;
 import io.mooring.api.Balance;
 import io.mooring.api.Fallback;
 import io.mooring.api.Globals;
-import io.mooring.api.HealthCheck;
-import io.mooring.api.HealthCheckType;
 import io.mooring.api.IpAddress;
 import io.mooring.api.OnServerDown;
 import io.mooring.api.OnTableFull;
@@ -24,11 +22,13 @@ final class Listen {
     private final Section section;
     private final VirtualServer server;
     private final Globals globals;
+    private final CheckLines checks;
 
     Listen(Section section, VirtualServer server, Globals globals) {
         this.section = section;
         this.server = server;
         this.globals = globals;
+        this.checks = new CheckLines(section, server, globals);
     }
 
     /** Writes every line of the section below its heading. */
@@ -45,6 +45,7 @@ final class Listen {
         stickTable();
         connecting();
         timeouts();
+        checks.rules();
         server.realServers().forEach(this::realServer);
         Fallback fallback = server.fallback();
         if (fallback != null) {
@@ -117,16 +118,7 @@ final class Listen {
         timeout("client", timeouts.clientMs());
         timeout("server", timeouts.serverMs());
         timeout("queue", timeouts.queueMs());
-        HealthCheck check = server.healthCheck();
-        if (check.type() == HealthCheckType.NONE) {
-            return;
-        }
-        timeout("check", check.timeoutMs());
-        int haproxysMs = Math.min(timeouts.connectMs(globals), check.intervalMs(globals));
-        if (check.timeoutMs(globals) != haproxysMs) {
-            section.comment("Mooring gives a check " + check.timeoutMs(globals) + " ms to connect; HAProxy "
-                    + haproxysMs + " ms, the smaller of timeout connect and inter.");
-        }
+        checks.timeouts(timeouts.connectMs(globals));
     }
 
     private void timeout(String which, @Nullable Integer ms) {
@@ -138,8 +130,10 @@ final class Listen {
     private void realServer(RealServer real) {
         List<String> words = new ArrayList<>(
                 List.of("server", real.name(), target(real.address(), real.port()), "weight", weight(real)));
-        if (server.healthCheck().type() != HealthCheckType.NONE) {
-            words.addAll(check(server.healthCheck()));
+        words.addAll(checks.words(real));
+        words.addAll(source(real));
+        if (IpAddress.parse(real.address()) == null) {
+            words.add("resolvers " + HaproxyConfiguration.RESOLVERS + " resolve-prefer ipv4 init-addr last,libc,none");
         }
         if (real.maxConnections() > 0) {
             words.add("maxconn " + real.maxConnections());
@@ -167,15 +161,23 @@ final class Listen {
         return real.state() == AdminState.DRAIN ? "0" : String.valueOf(real.weight());
     }
 
-    private List<String> check(HealthCheck check) {
-        List<String> words = new ArrayList<>(List.of("check"));
-        if (check.port() != null) {
-            words.add("port " + check.port());
+    /** Of a host name nobody knows the family before it is resolved: the first address will do. */
+    private List<String> source(RealServer real) {
+        IpAddress target = IpAddress.parse(real.address());
+        List<String> fitting = server.sourceAddresses().stream()
+                .filter(source -> target == null || sameFamily(target, IpAddress.parse(source)))
+                .toList();
+        if (fitting.isEmpty()) {
+            return List.of();
         }
-        words.add("inter " + check.intervalMs(globals) + "ms");
-        words.add("rise " + check.rise());
-        words.add("fall " + check.fall());
-        return words;
+        if (fitting.size() > 1) {
+            section.comment("Mooring connects from " + fitting + " in turn; HAProxy from the first.");
+        }
+        return List.of("source " + target(fitting.get(0), null));
+    }
+
+    private static boolean sameFamily(IpAddress a, @Nullable IpAddress b) {
+        return b != null && a.ipv4() == b.ipv4();
     }
 
     /** A server name that no real server has. */
@@ -190,18 +192,8 @@ final class Listen {
     /** What a section of plain TCP does not say; the rules of this version refuse most of these before they are committed. */
     private List<String> notExpressed() {
         List<String> fields = new ArrayList<>();
-        HealthCheck check = server.healthCheck();
-        if (check.type() != HealthCheckType.TCP && check.type() != HealthCheckType.NONE) {
-            fields.add("healthCheck.type (a TCP check is)");
-        }
-        if (!check.ports().isEmpty()) {
-            fields.add("healthCheck.ports");
-        }
         if (!server.proxyProtocol().equals(ProxyProtocol.DEFAULT)) {
             fields.add("proxyProtocol");
-        }
-        if (!server.sourceAddresses().isEmpty()) {
-            fields.add("sourceAddresses");
         }
         if (!server.allowCidrs().isEmpty() || !server.denyCidrs().isEmpty()) {
             fields.add("allowCidrs, denyCidrs");
@@ -219,7 +211,7 @@ final class Listen {
     }
 
     /** {@code 10.0.0.1:80}, {@code [2001:db8::1]:80}; without a port, HAProxy takes the one that the client came to. */
-    private static String target(String address, @Nullable Integer port) {
+    static String target(String address, @Nullable Integer port) {
         IpAddress literal = IpAddress.parse(address);
         String host = literal == null ? address : literal.ipv4() ? literal.toString() : "[" + literal + "]";
         return port == null ? host : host + ":" + port;

@@ -26,7 +26,7 @@ class HaproxyConfigurationTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"/golden/guide.json,guide", "/golden/haproxy/rich.json,rich"})
+    @CsvSource({"/golden/guide.json,guide", "/golden/haproxy/rich.json,rich", "/golden/haproxy/checks.json,checks"})
     void theTextIsTheGoldenOneAndHaproxyAcceptsIt(String document, String golden) throws Exception {
         Snapshot snapshot = Snapshot.of("store", 3, read(document));
 

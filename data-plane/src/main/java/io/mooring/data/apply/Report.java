@@ -1,5 +1,6 @@
 package io.mooring.data.apply;
 
+import io.mooring.api.ApplyProblem;
 import io.mooring.api.PlaneStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServerReport;
@@ -7,6 +8,8 @@ import io.mooring.data.listen.Listeners;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,10 +38,15 @@ public final class Report {
         Snapshot snapshot = applier.current();
         Map<String, VirtualServerReport> servers = new TreeMap<>();
         long entries = 0;
+        List<ApplyProblem> problems = new ArrayList<>(applier.problems());
         for (LiveVirtualServer server : live.all()) {
             VirtualServerReport report = server.report(listeners.status(server));
             servers.put(server.name(), report);
             entries += report.status().persistence().entries();
+            String sources = server.settings().sources().problem();
+            if (sources != null) {
+                problems.add(new ApplyProblem(server.name(), "sourceAddresses", sources));
+            }
         }
         return new PlaneStatus(
                 name,
@@ -47,7 +55,7 @@ public final class Report {
                 snapshot == null ? null : snapshot.storeId(),
                 snapshot == null ? 0 : snapshot.revision(),
                 snapshot == null ? null : snapshot.digest(),
-                applier.problems(),
+                problems,
                 live.admission().current(),
                 entries,
                 servers);

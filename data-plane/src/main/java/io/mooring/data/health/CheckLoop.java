@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When one server is checked: at once when it begins, then an interval after the start of the check before. A check that takes
- * longer than the interval is waited for, and the next begins when it ends.
+ * longer than the interval is waited for, and the next begins when it ends. The second check may be sooner, by the loop's
+ * phase: the checks of many servers, which a start begins all at once, are spread over the interval from then on.
  *
  * <pre>
  *   interval  ├────────┼────────┼────────┤        ├──────┤ timeout > interval
@@ -21,19 +22,32 @@ public final class CheckLoop {
     private final Timers timers;
     private final LongSupplier clockNanos;
     private final Consumer<CheckResult> results;
+    private final double phase;
 
     private @Nullable CheckTarget target; // null: stopped
     private @Nullable Runnable cancelTimer;
     private long round; // a result of an older round than this is nobody's any more
     private boolean running;
+    private int begun; // checks since the loop began, as far as two
     private long startedNanos;
 
     /** A loop that is stopped; it hands every result to {@code results}. */
     public CheckLoop(Check check, Timers timers, LongSupplier clockNanos, Consumer<CheckResult> results) {
+        this(check, timers, clockNanos, results, 0);
+    }
+
+    /**
+     * The same with a phase.
+     *
+     * @param phase 0…1: the part of an interval by which the second check is sooner, so that loops that begin at the same
+     *     moment do not keep one beat
+     */
+    public CheckLoop(Check check, Timers timers, LongSupplier clockNanos, Consumer<CheckResult> results, double phase) {
         this.check = check;
         this.timers = timers;
         this.clockNanos = clockNanos;
         this.results = results;
+        this.phase = phase;
     }
 
     /**
@@ -46,6 +60,7 @@ public final class CheckLoop {
         if (before == null) {
             round++;
             running = false;
+            begun = 0;
             schedule(firstDelayMs);
         } else if (before.intervalMs() != newTarget.intervalMs() && !running) {
             schedule(delayToNextMs(newTarget));
@@ -81,18 +96,21 @@ public final class CheckLoop {
             running = true;
             cancelTimer = null;
             startedNanos = clockNanos.getAsLong();
+            begun = Math.min(2, begun + 1);
         }
         check.run(now, result -> end(beginRound, result));
     }
 
-    private void end(long endRound, CheckResult result) {
+    private void end(long endRound, @Nullable CheckResult result) {
         synchronized (this) {
             if (endRound != round) {
                 return;
             }
         }
         try {
-            results.accept(result);
+            if (result != null) {
+                results.accept(result);
+            }
         } finally {
             // Only now: the next result must not overtake this one. The listener may have stopped the loop.
             synchronized (this) {
@@ -107,6 +125,7 @@ public final class CheckLoop {
 
     private long delayToNextMs(CheckTarget now) {
         long sinceMs = (clockNanos.getAsLong() - startedNanos) / 1_000_000;
-        return Math.max(0, now.intervalMs() - sinceMs);
+        int sooner = begun == 1 ? (int) (now.intervalMs() * phase) : 0;
+        return Math.max(0, now.intervalMs() - sooner - sinceMs);
     }
 }

@@ -2,6 +2,7 @@ package io.mooring.data.live;
 
 import io.mooring.data.health.Check;
 import io.mooring.data.health.Timers;
+import io.mooring.data.names.Names;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import java.util.function.Consumer;
@@ -12,7 +13,8 @@ import java.util.function.LongSupplier;
  *
  * @param clockNanos never steps back, as {@link System#nanoTime}
  * @param timers run on threads that are no relay loops
- * @param tcpCheck how a server is checked
+ * @param check how a server is checked
+ * @param names how a host name is resolved
  * @param versions of stick table entries
  * @param seeds a new secret number with each call
  * @param metrics what is measured is shown there
@@ -22,7 +24,8 @@ import java.util.function.LongSupplier;
 public record LiveParts(
         LongSupplier clockNanos,
         Timers timers,
-        Check tcpCheck,
+        Check check,
+        Names names,
         Versions versions,
         LongSupplier seeds,
         Metrics metrics,

@@ -35,12 +35,14 @@ public final class LiveRealServer {
     private final boolean fallback;
     private final Load load = new Load();
     private final ServerCounters counters = new ServerCounters();
-    private volatile Endpoint endpoint;
+    private volatile @Nullable Endpoint endpoint; // null: a host name that has never had an address
+    private volatile boolean located;
     private volatile AdminState state;
 
     // Guarded by the virtual server's monitor.
     private final HealthCounter health;
     private RealServer desired;
+    private Whereabouts whereabouts;
     private @Nullable CheckLoop checks;
     private @Nullable MeterGroup meters;
     private boolean unchecked;
@@ -54,7 +56,9 @@ public final class LiveRealServer {
         this.fallback = fallback;
         this.health = new HealthCounter(countsAsUp);
         this.desired = desired;
-        this.endpoint = Endpoint.of(desired.address(), desired.port());
+        this.whereabouts = new Whereabouts(desired.address());
+        this.endpoint = Endpoint.of(whereabouts.address(), desired.port());
+        this.located = endpoint != null;
         this.state = desired.state();
         load.limit(desired.maxConnections());
     }
@@ -64,12 +68,17 @@ public final class LiveRealServer {
         return new LiveRealServer(desired, stickId, false, countsAsUp);
     }
 
-    /** The server that takes clients while no real server can. */
+    /** The server that takes clients while no real server can: the one before, if it is the same; null: there is none. */
     @SuppressWarnings("NullAway") // the record's constructor turns absent fields into their defaults
-    static LiveRealServer of(Fallback desired) {
+    static @Nullable LiveRealServer of(@Nullable Fallback desired, @Nullable LiveRealServer before) {
+        if (desired == null) {
+            return null;
+        }
         RealServer server =
                 new RealServer(FALLBACK_NAME, desired.address(), desired.port(), null, null, null, null, null);
-        return new LiveRealServer(server, StickTable.NO_SERVER, true, true);
+        return before != null && before.desired.equals(server)
+                ? before
+                : new LiveRealServer(server, StickTable.NO_SERVER, true, true);
     }
 
     /** Its name, unique in its virtual server. */
@@ -110,8 +119,18 @@ public final class LiveRealServer {
         return stickId;
     }
 
+    /** Where it is reached. Only of a server that is {@link #located}: no other is in a roster. */
     Endpoint endpoint() {
-        return endpoint;
+        Endpoint now = endpoint;
+        if (now == null) {
+            throw new IllegalStateException("a server without an address was chosen: " + name);
+        }
+        return now;
+    }
+
+    /** Whether it has an address: a host name that has never been resolved has none. */
+    boolean located() {
+        return located;
     }
 
     /** Shows what is measured of it in this group, which it closes when it is removed. */
@@ -130,10 +149,27 @@ public final class LiveRealServer {
     }
 
     void desired(RealServer newDesired) {
+        if (!newDesired.address().equals(desired.address())) {
+            whereabouts.stop();
+            whereabouts = new Whereabouts(newDesired.address());
+        }
         desired = newDesired;
-        endpoint = Endpoint.of(newDesired.address(), newDesired.port());
+        relocate();
         state = newDesired.state();
         load.limit(newDesired.maxConnections());
+    }
+
+    Whereabouts whereabouts() {
+        return whereabouts;
+    }
+
+    /** New connections go where it is now. */
+    void relocate() {
+        Endpoint now = Endpoint.of(whereabouts.address(), desired.port());
+        located = now != null;
+        if (now != null) {
+            endpoint = now; // else the old one stays for those who are choosing it at this moment
+        }
     }
 
     @Nullable
@@ -155,6 +191,7 @@ public final class LiveRealServer {
     /** Ends its checks and is measured no more; its seats work on. */
     void remove() {
         stopChecks();
+        whereabouts.stop();
         if (meters != null) {
             meters.close();
         }
@@ -193,7 +230,7 @@ public final class LiveRealServer {
 
     /** Whether its checks, or their absence, allow clients. Without the monitor: a moment old. */
     boolean up() {
-        return unchecked || health.up();
+        return located && (unchecked || health.up());
     }
 
     RealServerStatus status(int persistenceEntries) {
@@ -201,7 +238,7 @@ public final class LiveRealServer {
                 unchecked || state == AdminState.HALTED ? Health.UNCHECKED : health.health(),
                 effectiveState(),
                 since,
-                lastCheck,
+                whereabouts.told(lastCheck),
                 load.open(),
                 persistenceEntries,
                 counters.bytesOut(),
@@ -226,12 +263,8 @@ public final class LiveRealServer {
             this.port = port;
         }
 
-        static Endpoint of(String literal, @Nullable Integer port) {
-            IpAddress address = IpAddress.parse(literal);
-            if (address == null) {
-                throw new IllegalStateException("the rules let an address pass that is no literal: " + literal);
-            }
-            return new Endpoint(address.bytes(), port == null ? 0 : port);
+        static @Nullable Endpoint of(@Nullable IpAddress address, @Nullable Integer port) {
+            return address == null ? null : new Endpoint(address.bytes(), port == null ? 0 : port);
         }
     }
 }

@@ -16,6 +16,7 @@ import io.mooring.api.VirtualServerReport;
 import io.mooring.api.VirtualServerState;
 import io.mooring.api.VirtualServerStatus;
 import io.mooring.data.balance.Balancer;
+import io.mooring.data.names.Resolution;
 import io.mooring.data.stats.MeterGroup;
 import io.mooring.data.stats.SessionCounters;
 import io.mooring.data.stick.Choice;
@@ -69,7 +70,7 @@ public final class LiveVirtualServer {
         this.meters = parts.metrics().group("vs", name);
         this.counters = new SessionCounters(meters);
         showMeters();
-        this.servers = new ServerSet(name, parts, table, this::checked);
+        this.servers = new ServerSet(name, parts, table, this::checked, this::resolved);
         update(desired, globals);
         expireEachSecond();
     }
@@ -184,20 +185,16 @@ public final class LiveVirtualServer {
         settings = SessionSettings.of(newDesired, newGlobals);
         admission.limit(newDesired.maxConnections());
         table.policy(StickPolicy.of(newDesired.persistence()));
-        updateFallback();
+        fallback = LiveRealServer.of(newDesired.fallback(), fallback);
         servers.update(newDesired, newGlobals);
         swapRoster();
         table.keepServers(servers.names());
     }
 
-    private void updateFallback() {
-        if (desired.fallback() == null) {
-            fallback = null;
-            return;
-        }
-        LiveRealServer wanted = LiveRealServer.of(desired.fallback());
-        if (fallback == null || !fallback.desired().equals(wanted.desired())) {
-            fallback = wanted;
+    /** A name was resolved: what that changes is shown to those who choose. */
+    private synchronized void resolved(LiveRealServer server, Resolution resolution) {
+        if (!closed && servers.resolved(server, resolution)) {
+            swapRoster();
         }
     }
 

@@ -72,6 +72,9 @@ final class Roster {
         List<LiveRealServer> downAndPreferred = new ArrayList<>();
         @Nullable LiveRealServer[] byId = new @Nullable LiveRealServer[highestId(servers) + 1];
         for (LiveRealServer server : servers) {
+            if (!server.located()) {
+                continue; // its name has never had an address
+            }
             boolean up = server.up();
             AdminState state = server.state();
             if (state == AdminState.ENABLED && up && server.desired().weight() > 0) {

@@ -7,14 +7,17 @@ import io.mooring.api.Health;
 import io.mooring.api.HealthCheck;
 import io.mooring.api.HealthCheckType;
 import io.mooring.api.InitialState;
+import io.mooring.api.IpAddress;
 import io.mooring.api.RealServer;
 import io.mooring.api.VirtualServer;
 import io.mooring.data.health.CheckLoop;
 import io.mooring.data.health.CheckTarget;
+import io.mooring.data.names.Resolution;
 import io.mooring.data.stick.StickTable;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +43,24 @@ final class ServerSet {
     private final LiveParts parts;
     private final StickTable table;
     private final BiConsumer<LiveRealServer, CheckResult> results;
+    private final BiConsumer<LiveRealServer, Resolution> resolutions;
     private Map<String, LiveRealServer> byName = new LinkedHashMap<>();
     private HealthCheck check = HealthCheck.DEFAULT;
+    private @Nullable VirtualServer desired;
+    private Globals globals = Globals.DEFAULT;
 
-    /** An empty set, whose check results go to {@code results}, without the monitor. */
+    /** An empty set, whose check results and resolved names go to the last two, without the monitor. */
     ServerSet(
-            String virtualServer, LiveParts parts, StickTable table, BiConsumer<LiveRealServer, CheckResult> results) {
+            String virtualServer,
+            LiveParts parts,
+            StickTable table,
+            BiConsumer<LiveRealServer, CheckResult> results,
+            BiConsumer<LiveRealServer, Resolution> resolutions) {
         this.virtualServer = virtualServer;
         this.parts = parts;
         this.table = table;
         this.results = results;
+        this.resolutions = resolutions;
     }
 
     /** All, in the order that is desired. */
@@ -67,12 +78,14 @@ final class ServerSet {
     }
 
     /** Takes over a desired set; a server keeps what is alive as long as its name and address stay. */
-    void update(VirtualServer desired, Globals globals) {
-        check = desired.healthCheck();
+    void update(VirtualServer newDesired, Globals newGlobals) {
+        desired = newDesired;
+        globals = newGlobals;
+        check = newDesired.healthCheck();
         Map<String, LiveRealServer> before = byName;
         byName = new LinkedHashMap<>();
         int added = 0;
-        for (RealServer wanted : desired.realServers()) {
+        for (RealServer wanted : newDesired.realServers()) {
             int firstDelayMs = added / FIRST_CHECKS_AT_ONCE * FIRST_CHECKS_APART_MS;
             LiveRealServer server = before.remove(wanted.name());
             if (server == null) {
@@ -85,11 +98,8 @@ final class ServerSet {
                 takeOver(server, wanted);
             }
             byName.put(wanted.name(), server);
-            if (server.unchecked() || wanted.state() == AdminState.HALTED) {
-                server.stopChecks();
-            } else {
-                startChecks(server, desired, globals, firstDelayMs);
-            }
+            keepAsking(server);
+            check(server, firstDelayMs);
         }
         before.values().forEach(LiveRealServer::remove);
     }
@@ -119,21 +129,98 @@ final class ServerSet {
         return check.initialState() == InitialState.UP;
     }
 
-    private void startChecks(LiveRealServer server, VirtualServer desired, Globals globals, int firstDelayMs) {
+    private void keepAsking(LiveRealServer server) {
+        Whereabouts where = server.whereabouts();
+        if (!where.isName()) {
+            return;
+        }
+        NameLoop asking = where.asking();
+        if (asking == null) {
+            asking =
+                    new NameLoop(parts.names(), parts.timers(), server.desired().address(), answer -> {
+                        if (server.whereabouts() == where) {
+                            resolutions.accept(server, answer);
+                        }
+                    });
+            where.asking(asking);
+        }
+        asking.every(globals.dnsRefreshSeconds());
+    }
+
+    /**
+     * Takes the answer for a server's name over: new connections and checks go to its new address, at once. A server that is
+     * up stays so, as a name with several addresses may change often; one that is down is new again. True when the roster is
+     * another now.
+     */
+    boolean resolved(LiveRealServer server, Resolution answer) {
+        if (byName.get(server.name()) != server) {
+            return false; // it came late
+        }
+        Whereabouts where = server.whereabouts();
+        String problemBefore = where.problem();
+        boolean moved = where.take(answer);
+        if (moved || (problemBefore == null) != (where.problem() == null)) {
+            log(server, where);
+        }
+        if (moved) {
+            server.relocate();
+            if (!server.up()) {
+                server.startOver(newCountsAsUp());
+            }
+            server.cameUp(parts.clockNanos().getAsLong());
+            server.stopChecks();
+            check(server, 0);
+        }
+        CheckResult asCheck = new CheckResult(answer.at(), where.address() != null, "not checked", 0);
+        if (server.unchecked()) {
+            server.noteCheck(asCheck, moved);
+        } else if (where.address() == null) {
+            count(server, asCheck);
+        }
+        return moved;
+    }
+
+    /** Begins or ends its checks, whichever it should have. */
+    private void check(LiveRealServer server, int firstDelayMs) {
+        IpAddress address = server.whereabouts().address();
+        if (server.unchecked() || server.state() == AdminState.HALTED || address == null || desired == null) {
+            server.stopChecks();
+        } else {
+            startChecks(server, address, desired, firstDelayMs);
+        }
+    }
+
+    private void startChecks(LiveRealServer server, IpAddress address, VirtualServer desired, int firstDelayMs) {
         CheckLoop checks = server.checks();
         if (checks == null) {
             checks = new CheckLoop(
-                    parts.tcpCheck(), parts.timers(), parts.clockNanos(), result -> results.accept(server, result));
+                    parts.check(),
+                    parts.timers(),
+                    parts.clockNanos(),
+                    result -> results.accept(server, result),
+                    phase());
             server.checks(checks);
         }
         Integer port = check.port() != null ? check.port() : server.desired().port();
         checks.check(
                 new CheckTarget(
-                        server.desired().address(),
+                        address.toString(),
                         port != null ? port : desired.ports().get(0),
                         check.intervalMs(globals),
-                        check.timeoutMs(globals)),
+                        check.timeoutMs(globals),
+                        Math.min(check.connectTimeoutMs(globals), check.timeoutMs(globals)),
+                        server.desired().address(),
+                        check,
+                        desired.sourceAddresses().stream()
+                                .map(IpAddress::parse)
+                                .filter(Objects::nonNull)
+                                .toList()),
                 firstDelayMs);
+    }
+
+    /** 0…1, from the 53 highest bits of a random number: as many as a double keeps. */
+    private double phase() {
+        return (parts.seeds().getAsLong() >>> 11) * 0x1p-53;
     }
 
     /** Counts a check's result; true when it flipped the server. */
@@ -152,6 +239,26 @@ final class ServerSet {
             log(server, result);
         }
         return flipped;
+    }
+
+    private void log(LiveRealServer server, Whereabouts where) {
+        String name = server.desired().address();
+        if (where.problem() == null) {
+            LOG.info(
+                    "event=name-resolved virtualServer={} realServer={} name={} address={}",
+                    virtualServer,
+                    server.name(),
+                    name,
+                    where.address());
+        } else {
+            LOG.warn(
+                    "event=name-not-resolved virtualServer={} realServer={} name={} keeps={} problem=\"{}\"",
+                    virtualServer,
+                    server.name(),
+                    name,
+                    where.address() == null ? "nothing" : where.address(),
+                    where.problem());
+        }
     }
 
     private void log(LiveRealServer server, CheckResult result) {

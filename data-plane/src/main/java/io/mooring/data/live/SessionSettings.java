@@ -13,9 +13,17 @@ import io.mooring.api.VirtualServer;
  * @param retries further attempts to connect after the first
  * @param redispatch whether a further attempt may go to another real server
  * @param abortOnClose whether a pending connect is given up when the client has gone
+ * @param sources the local addresses to connect from
  */
 public record SessionSettings(
-        int connectMs, int clientMs, int serverMs, int queueMs, int retries, boolean redispatch, boolean abortOnClose) {
+        int connectMs,
+        int clientMs,
+        int serverMs,
+        int queueMs,
+        int retries,
+        boolean redispatch,
+        boolean abortOnClose,
+        SourceAddresses sources) {
 
     /** The settings that a virtual server has under these globals. */
     public static SessionSettings of(VirtualServer desired, Globals globals) {
@@ -26,6 +34,7 @@ public record SessionSettings(
                 desired.timeouts().queueMs(globals),
                 desired.retries(),
                 desired.redispatch(globals),
-                desired.abortOnClose());
+                desired.abortOnClose(),
+                new SourceAddresses(desired.name(), desired.sourceAddresses()));
     }
 }

@@ -106,13 +106,19 @@ public abstract class Relay {
         loop.register(client);
     }
 
+    /** Begins to connect to a server from an address of the system's choice. */
+    protected final void connect(InetAddress address, int port) throws IOException {
+        connect(address, port, null);
+    }
+
     /**
      * Begins to connect to a server; {@link #whileWaiting} is told how it ended.
      *
+     * @param from the local address; null: the system's choice
      * @throws IOException when it fails at once
      */
-    protected final void connect(InetAddress address, int port) throws IOException {
-        LinuxSocket socket = loop.connect(address, port);
+    protected final void connect(InetAddress address, int port, @Nullable InetAddress from) throws IOException {
+        LinuxSocket socket = loop.connect(address, port, from);
         End end = new End(this, socket);
         server = end;
         loop.register(end);

@@ -49,6 +49,8 @@ public final class RelayLoop implements Executor {
     static final int BUFFER_BYTES = 128 * 1024;
 
     private static final int ALARM_MS = 50;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
     /** All events for the life of a socket, each told once: no system call is ever spent on interest. */
@@ -226,8 +228,8 @@ public final class RelayLoop implements Executor {
         end.registered(watch(end));
     }
 
-    /** A socket that has begun to connect. */
-    LinuxSocket connect(InetAddress address, int port) throws IOException {
+    /** A socket that has begun to connect, from that local address; null: the system's choice. */
+    LinuxSocket connect(InetAddress address, int port, @Nullable InetAddress from) throws IOException {
         LinuxSocket socket;
         try {
             socket = LinuxSocket.newSocketStream(address instanceof Inet6Address);
@@ -236,6 +238,11 @@ public final class RelayLoop implements Executor {
         }
         try {
             socket.setTcpNoDelay(true);
+            if (from != null) {
+                // Else bind would take a port that is free towards all servers, not only towards this one.
+                socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+                socket.bind(new InetSocketAddress(from, 0));
+            }
             // Registered only now: epoll would report a socket that is not connecting yet as hung up.
             socket.connect(new InetSocketAddress(address, port));
             return socket;

@@ -3,6 +3,7 @@ package io.mooring.data.session;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.live.Seat;
 import io.mooring.data.live.SessionSettings;
+import io.mooring.data.live.SourceAddresses;
 import io.mooring.data.relay.ConnectFailure;
 import io.mooring.data.relay.End;
 import io.mooring.data.relay.Relay;
@@ -84,12 +85,38 @@ final class Session extends Relay {
         attemptBeganNanos = System.nanoTime();
         alarmAt(attemptBeganNanos + live.settings().connectMs() * 1_000_000L);
         try {
-            connect(InetAddress.getByAddress(to.address()), to.port(entrance.port()));
+            connect(live.settings().sources(), InetAddress.getByAddress(to.address()), to.port(entrance.port()));
         } catch (IOException e) {
             if (ConnectFailure.ofThisHost(e)) {
                 end(Cause.EXHAUSTED); // another server would not help, and this one is not to blame
             } else {
                 tryAgain();
+            }
+        }
+    }
+
+    /** From the source addresses in turn: one that is not on this host, or has no port left, makes way for the next. */
+    private void connect(SourceAddresses sources, InetAddress address, int port) throws IOException {
+        int left = sources.count(address);
+        if (left == 0) {
+            connect(address, port);
+            return;
+        }
+        while (true) {
+            left--;
+            InetAddress from = sources.next(address);
+            try {
+                connect(address, port, from);
+                sources.worked();
+                return;
+            } catch (IOException e) {
+                if (!ConnectFailure.ofThisHost(e)) {
+                    throw e;
+                }
+                sources.failed(from, e, left == 0, System.nanoTime());
+                if (left == 0) {
+                    throw e;
+                }
             }
         }
     }

@@ -112,6 +112,35 @@ class CheckLoopTest {
     }
 
     @Test
+    void whatThisHostCouldNotCheckIsNoResultAndTheBeatGoesOn() {
+        List<CheckTarget> tries = new ArrayList<>();
+        CheckLoop failing = new CheckLoop(
+                (target, result) -> {
+                    tries.add(target);
+                    result.accept(null);
+                },
+                time,
+                time,
+                results::add);
+        failing.check(new CheckTarget(HOST, 1, 1000, 500), 0);
+
+        time.advance(3_500);
+
+        assertThat(tries).hasSize(4);
+        assertThat(results).isEmpty();
+    }
+
+    @Test
+    void aPhaseMakesTheSecondCheckSoonerAndNoOther() {
+        CheckLoop shifted = new CheckLoop(peers, time, time, result -> resultTimes.add(time.nowMs()), 0.75);
+        shifted.check(new CheckTarget(HOST, 1, 2000, 2000), 0);
+
+        time.advance(5_000);
+
+        assertThat(resultTimes).containsExactly(start, start + 500, start + 2500, start + 4500);
+    }
+
+    @Test
     void aListenerMayStopTheLoopItHears() {
         List<CheckResult> heard = new ArrayList<>();
         CheckLoop[] self = new CheckLoop[1];

@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.api.Globals;
 import io.mooring.api.VirtualServer;
-import io.mooring.data.health.TcpCheck;
+import io.mooring.data.health.Checks;
 import io.mooring.data.health.Timers;
+import io.mooring.data.names.DnsNames;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
+import io.mooring.data.testing.BlackHole;
 import io.vertx.core.Vertx;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
@@ -24,12 +28,16 @@ import org.junit.jupiter.api.Test;
 class ChecksOverSocketsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    private final Vertx vertx = Vertx.vertx();
+    /** What a machine that does much else may be late. */
+    private static final long BUSY_MS = 5000L;
+
+    private final Vertx vertx = Vertx.builder().withTransport(Transport.EPOLL).build();
     private final Metrics metrics = new Metrics();
     private final LiveState state = new LiveState(new LiveParts(
             System::nanoTime,
             Timers.of(vertx),
-            new TcpCheck(vertx, Clock.systemUTC(), System::nanoTime),
+            new Checks(vertx, Clock.systemUTC(), System::nanoTime),
+            new DnsNames(vertx, Clock.systemUTC(), new AddressResolverOptions().addServer("127.0.0.1:9")),
             new Versions(System::currentTimeMillis, 0),
             () -> 1,
             metrics,
@@ -63,6 +71,57 @@ class ChecksOverSocketsTest {
         assertThat(live.realServer("a").open()).isZero();
     }
 
+    /** Down after at most fall × interval + 0.5 s, up again after rise × interval + 0.5 s; the rest is for a busy machine. */
+    @Test
+    void aKilledServerIsDownAndAReturnedOneUpWithinTheirIntervals() throws Exception {
+        int port;
+        LiveVirtualServer live;
+        long killed;
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            port = server.getLocalPort();
+            live = state.put(desired(port, 500, 500), Globals.DEFAULT);
+            assertThat(goesTo(live)).as("down until the first pass").isNull();
+            await().atMost(DEADLINE).until(() -> goesTo(live) != null);
+            killed = System.nanoTime();
+        }
+
+        await().pollInterval(Duration.ofMillis(10)).atMost(DEADLINE).until(() -> goesTo(live) == null);
+        assertThat(msSince(killed)).isBetween(900L, 3 * 500 + 500 + BUSY_MS);
+        try (ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            long back = System.nanoTime();
+            assertThat(server.isBound()).isTrue();
+            await().pollInterval(Duration.ofMillis(10)).atMost(DEADLINE).until(() -> goesTo(live) != null);
+            assertThat(msSince(back)).isBetween(400L, 2 * 500 + 500 + BUSY_MS);
+        }
+    }
+
+    /** Down after at most fall × (interval + timeout) + 0.5 s. */
+    @Test
+    void aSilentServerIsDownWithinItsIntervalsAndTimeouts() throws Exception {
+        try (BlackHole server = new BlackHole()) {
+            VirtualServer desired = desired(server.port(), 500, 400);
+            LiveVirtualServer live = state.put(withInitialState(desired), Globals.DEFAULT);
+            long began = System.nanoTime();
+            assertThat(goesTo(live)).isEqualTo("a");
+
+            await().pollInterval(Duration.ofMillis(10)).atMost(DEADLINE).until(() -> goesTo(live) == null);
+
+            assertThat(msSince(began)).isBetween(800L, 3 * (500 + 400) + 500 + BUSY_MS);
+            assertThat(live.report(List.of()).realServers().get("a").lastCheck().detail())
+                    .isEqualTo("no answer within 400 ms");
+        }
+    }
+
+    private static long msSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    private static VirtualServer withInitialState(VirtualServer desired) throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        String up = json.writeValueAsString(desired).replace("\"initialState\":\"down\"", "\"initialState\":\"up\"");
+        return json.readValue(up, VirtualServer.class);
+    }
+
     private static String goesTo(LiveVirtualServer live) {
         Seat seat = live.choose(0, LiveFixture.low(1));
         if (seat == null) {
@@ -73,10 +132,14 @@ class ChecksOverSocketsTest {
     }
 
     private static VirtualServer desired(int port) throws Exception {
+        return desired(port, 100, 1000);
+    }
+
+    private static VirtualServer desired(int port, int intervalMs, int timeoutMs) throws Exception {
         return new ObjectMapper().readValue("""
                 {"name": "vs", "address": "127.0.0.1", "ports": [5060],
-                 "healthCheck": {"intervalMs": 100, "timeoutMs": 1000},
+                 "healthCheck": {"intervalMs": %d, "timeoutMs": %d},
                  "realServers": [{"name": "a", "address": "127.0.0.1", "port": %d}]}
-                """.formatted(port), VirtualServer.class);
+                """.formatted(intervalMs, timeoutMs, port), VirtualServer.class);
     }
 }

@@ -12,6 +12,7 @@ import io.mooring.api.VirtualServer;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import io.mooring.data.testing.FakeTime;
+import io.mooring.data.testing.ScriptedNames;
 import io.mooring.data.testing.ScriptedPeers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,13 +26,14 @@ final class LiveFixture {
 
     final FakeTime time = new FakeTime();
     final ScriptedPeers peers = new ScriptedPeers(time);
+    final ScriptedNames names = new ScriptedNames(time);
     final Metrics metrics = new Metrics();
 
     /** The servers whose sessions were to be closed, in turn. */
     final List<String> closedAt = new ArrayList<>();
 
     final LiveState state = new LiveState(
-            new LiveParts(time, time, peers, new Versions(time::nowMs, 0), () -> 4711, metrics, this::close));
+            new LiveParts(time, time, peers, names, new Versions(time::nowMs, 0), () -> 4711, metrics, this::close));
 
     /** The desired virtual server, which {@link #apply} makes live. */
     final ObjectNode desired = JSON.createObjectNode();

@@ -15,16 +15,19 @@ import io.mooring.data.live.Admission;
 import io.mooring.data.live.LiveParts;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
+import io.mooring.data.names.DnsNames;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
@@ -48,6 +51,7 @@ public final class TestPlane {
             System::nanoTime,
             Timers.of(vertx),
             (target, result) -> result.accept(new CheckResult(Instant.now(), true, "not checked", 0)),
+            new DnsNames(vertx, Clock.systemUTC(), new AddressResolverOptions().addServer("127.0.0.1:9")),
             new Versions(System::currentTimeMillis, 0),
             () -> 1,
             new Metrics(),
