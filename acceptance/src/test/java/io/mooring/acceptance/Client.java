@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
@@ -52,6 +53,17 @@ final class Client implements AutoCloseable {
 
     void send(String text) throws IOException {
         output().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends this again and again until nothing more can be sent without waiting; answers how many bytes went. */
+    long fill(ByteBuffer bytes) throws IOException {
+        channel.configureBlocking(false);
+        long sum = 0;
+        for (int sent = channel.write(bytes); sent > 0; sent = channel.write(bytes)) {
+            sum += sent;
+            bytes.rewind();
+        }
+        return sum;
     }
 
     /** A line without its end; null at the end of the input. */

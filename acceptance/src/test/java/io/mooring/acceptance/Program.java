@@ -17,22 +17,17 @@ final class Program {
 
     private final Host host;
     private final Path output;
-    private final List<String> command;
     private final Path jar;
     private final Map<String, String> environment;
+    private final List<String> wrapper = new ArrayList<>();
+    private final List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx512m"));
     private Process process;
 
     private Program(Host host, Path output, Path jar, Map<String, String> environment) {
         this.host = host;
         this.output = output;
+        this.environment = new HashMap<>(environment);
         this.jar = jar;
-        this.environment = environment;
-        this.command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-jar",
-                jar.toString());
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is not there: run ./mvnw package first");
         }
@@ -48,7 +43,23 @@ final class Program {
         return new Program(host, folder.resolve("data-plane.log"), jar, environment);
     }
 
+    /** Starts it by a command that executes another, such as prlimit or env. */
+    Program wrapped(String... command) {
+        wrapper.addAll(List.of(command));
+        return this;
+    }
+
+    /** Gives the virtual machine an option; it wins over those before. */
+    Program option(String option) {
+        options.add(option);
+        return this;
+    }
+
     void start() {
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = host.process(output, command);
         environment.forEach(builder.environment()::put);
         try {
@@ -93,6 +104,15 @@ final class Program {
     /** The process id of the program itself. */
     long pid() {
         return process.pid();
+    }
+
+    /** Memory that it has in RAM, in KiB (proc(5), VmRSS). */
+    long residentKb() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** All that it has written. */

@@ -2,131 +2,125 @@ package io.mooring.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** SIP over TCP with sipp: four callers of fifty calls, each call a connection of its own, to two answering servers. */
+/** SIP over TCP with sipp: every call is a connection of its own, and each caller stays on one of two answering servers. */
 class SipStory {
-    private static final int CALLERS = 4;
-    private static final int CALLS = 50;
+    private static final long CALLERS = 4;
+    private static final int CALLS_PER_SECOND = 10;
 
     @Test
     void everyCallIsAnsweredAndEachCallerStaysOnOneServer() throws Exception {
-        boolean installed = Files.isExecutable(Path.of("/usr/bin/sipp"));
-        assertThat(installed || !"true".equals(System.getenv("CI")))
-                .as("sipp is needed here")
-                .isTrue();
-        assumeTrue(installed, "sipp (Debian: sip-tester) is not installed: this story is skipped");
-        List<Process> answering = new ArrayList<>();
-        try (Stage stage = Stage.open(SipStory.class)) {
-            Path folder = Files.createTempDirectory("sip");
-            for (int number = 1; number <= 2; number++) {
-                answering.add(answer(stage, Files.createDirectory(folder.resolve("server-" + number)), number));
-            }
-            stage.api()
-                    .put("/virtual-servers/OCS", """
-                            {"address": "%s", "ports": [%d], "healthCheck": {"port": %d},
-                             "realServers": [{"name": "OCS-Real-1", "address": "%s"}, {"name": "OCS-Real-2", "address": "%s"}]}
-                            """.formatted(
-                                    stage.site().address(),
-                                    stage.site().port(5060),
-                                    stage.site().port(5060),
-                                    stage.site().server(1),
-                                    stage.site().server(2)))
-                    .ok();
-            stage.awaitHealth("OCS-Real-1", "up");
-            stage.awaitHealth("OCS-Real-2", "up");
+        try (Sipp sipp = new Sipp();
+                Stage stage = open(sipp)) {
+            long calls = 50;
 
-            List<Process> callers = new ArrayList<>();
-            for (int number = 0; number < CALLERS; number++) {
-                callers.add(call(stage, Files.createDirectory(folder.resolve("caller-" + number)), number));
-            }
-            for (Process caller : callers) {
-                assertThat(caller.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                assertThat(caller.exitValue())
-                        .as("sipp: 0 is all calls successful")
-                        .isZero();
-            }
+            call(sipp, stage, calls, 25, 0);
+            sipp.awaitCallers();
 
+            assertThat(sipp.failed()).isZero();
+            assertThat(sipp.succeeded()).isEqualTo(CALLERS * calls);
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                long first = answered(folder.resolve("server-1"));
-                long second = answered(folder.resolve("server-2"));
-                assertThat(first + second).as("calls answered").isEqualTo(CALLERS * CALLS);
-                assertThat(List.of(first, second))
-                        .as("each caller on one server")
-                        .allMatch(n -> n > 0 && n % CALLS == 0);
+                List<Long> answered = List.of(sipp.answered(1), sipp.answered(2));
+                assertThat(answered.get(0) + answered.get(1))
+                        .as("calls answered")
+                        .isEqualTo(CALLERS * calls);
+                assertThat(answered).as("each caller on one server").allMatch(n -> n > 0 && n % calls == 0);
             });
-        } finally {
-            answering.forEach(Process::destroyForcibly);
         }
     }
 
-    private static Process answer(Stage stage, Path folder, int number) throws IOException {
+    @Test
+    void tenChangesCostNoCall() throws Exception {
+        try (Sipp sipp = new Sipp();
+                Stage stage = open(sipp)) {
+            long calls = 60;
+
+            call(sipp, stage, calls, 6, 300);
+            for (int i = 1; i <= 10; i++) {
+                // Weights, timeouts, checks and a second port: something of each part is made anew.
+                stage.api()
+                        .patch("/virtual-servers/OCS", """
+                                {"ports": %s, "timeouts": {"clientMs": %d}, "healthCheck": {"intervalMs": %d}}
+                                """.formatted(
+                                        i % 2 == 0
+                                                ? List.of(stage.site().port(5060))
+                                                : List.of(
+                                                        stage.site().port(5060),
+                                                        stage.site().port(5065)),
+                                        100_000 + i,
+                                        400 + i))
+                        .ok();
+                stage.api()
+                        .patch("/virtual-servers/OCS/real-servers/OCS-Real-1", "{\"weight\": " + (1 + i % 3) + "}")
+                        .ok();
+                long next = i * CALLERS * calls / 12;
+                await().atMost(Duration.ofSeconds(60)).until(() -> sipp.succeeded() + sipp.failed() >= next);
+            }
+            sipp.awaitCallers();
+
+            assertThat(sipp.failed()).isZero();
+            assertThat(sipp.succeeded()).isEqualTo(CALLERS * calls);
+        }
+    }
+
+    @Test
+    void aDyingServerCostsOnlyTheCallsThatItWasAnswering() throws Exception {
+        try (Sipp sipp = new Sipp();
+                Stage stage = open(sipp)) {
+            long calls = 80;
+            call(sipp, stage, calls, CALLS_PER_SECOND, 400);
+            await().atMost(Duration.ofSeconds(60)).until(() -> sipp.succeeded() >= CALLERS * calls / 4);
+
+            long before = System.nanoTime();
+            int inProgress = stage.connections("OCS-Real-1");
+            sipp.kill(1);
+            double seconds = (System.nanoTime() - before) / 1e9;
+            sipp.awaitCallers();
+
+            System.out.printf(
+                    "A server died with %d calls in progress: %d of %d calls failed%n",
+                    inProgress, sipp.failed(), CALLERS * calls);
+            assertThat(sipp.failed())
+                    .as("of those in progress, and those that may have begun after they were counted")
+                    .isLessThanOrEqualTo(inProgress + 1 + (int) Math.ceil(seconds * CALLERS * CALLS_PER_SECOND));
+            assertThat(sipp.succeeded() + sipp.failed()).isEqualTo(CALLERS * calls);
+        }
+    }
+
+    /** Two answering servers behind OCS on the SIP port, both up. */
+    private static Stage open(Sipp sipp) throws IOException {
+        Stage stage = Stage.open(SipStory.class);
         Site site = stage.site();
-        return sipp(
-                site.servers(),
-                folder,
-                "-sn",
-                "uas",
-                "-i",
-                site.server(number),
-                "-p",
-                String.valueOf(site.port(5060)),
-                "-t",
-                "t1",
-                "-trace_stat",
-                "-fd",
-                "1");
+        int port = site.port(5060);
+        for (int number = 1; number <= 2; number++) {
+            sipp.answer(site.servers(), site.server(number), port);
+        }
+        stage.api()
+                .put("/virtual-servers/OCS", """
+                        {"address": "%s", "ports": [%d], "healthCheck": {"port": %d, "intervalMs": 500},
+                         "realServers": [{"name": "OCS-Real-1", "address": "%s"}, {"name": "OCS-Real-2", "address": "%s"}]}
+                        """.formatted(site.address(), port, port, site.server(1), site.server(2)))
+                .ok();
+        stage.awaitHealth("OCS-Real-1", "up");
+        stage.awaitHealth("OCS-Real-2", "up");
+        return stage;
     }
 
-    private static Process call(Stage stage, Path folder, int number) throws IOException {
+    private static void call(Sipp sipp, Stage stage, long calls, int perSecond, int callMs) throws IOException {
         Site site = stage.site();
-        return sipp(
-                site.clients(),
-                folder,
-                "-sn",
-                "uac",
-                "-i",
-                site.client(number),
-                "-t",
-                "tn",
-                "-max_socket",
-                "200",
-                "-m",
-                String.valueOf(CALLS),
-                "-r",
-                "25",
-                "-timeout",
-                "50s",
-                site.address() + ":" + site.port(5060));
-    }
-
-    private static Process sipp(Host host, Path folder, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sipp"));
-        command.addAll(List.of(options));
-        command.add("-nostdin");
-        return host.process(folder.resolve("sipp.out"), command)
-                .directory(folder.toFile())
-                .start();
-    }
-
-    /** The tenth column of sipp's newest statistics: all incoming calls. */
-    private static long answered(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            Path statistics = files.filter(file -> file.toString().endsWith(".csv"))
-                    .findFirst()
-                    .orElseThrow();
-            List<String> lines = Files.readAllLines(statistics);
-            return Long.parseLong(lines.get(lines.size() - 1).split(";", -1)[9]);
+        for (int caller = 0; caller < CALLERS; caller++) {
+            sipp.call(
+                    site.clients(),
+                    site.client(caller),
+                    site.address() + ":" + site.port(5060),
+                    calls,
+                    perSecond,
+                    callMs);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.mooring.acceptance;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -104,10 +106,29 @@ final class Site implements AutoCloseable {
 
     /** Runs a command on the balancer's host and throws when it fails. */
     void onBalancer(String command) {
-        String problem = run(namespaces ? "ip netns exec mb" + id + " " + command : command);
+        on("mb", command);
+    }
+
+    /** Runs a command on the servers' host and throws when it fails. */
+    void onServers(String command) {
+        on("ms", command);
+    }
+
+    /** Runs a command on the clients' host and throws when it fails. */
+    void onClients(String command) {
+        on("mc", command);
+    }
+
+    private void on(String host, String command) {
+        String problem = run(namespaces ? "ip netns exec " + host + id + " " + command : command);
         if (problem != null) {
             throw new IllegalStateException(problem);
         }
+    }
+
+    /** Skips a story that breaks the network where there are no namespaces, and says so. */
+    void needNamespaces() {
+        assumeTrue(namespaces, "this story breaks its network, so it needs namespaces: skipped");
     }
 
     boolean namespaces() {

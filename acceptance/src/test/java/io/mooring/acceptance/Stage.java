@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A story's stage: a site, both planes running on the balancer, real servers, and the API at hand. Everything ends with it. */
@@ -63,8 +64,14 @@ final class Stage implements AutoCloseable {
 
     /** Both planes started, and the data plane connected. */
     static Stage open(Class<?> story) throws IOException {
+        return open(story, dataPlane -> {});
+    }
+
+    /** The same with a data plane that is prepared before it starts. */
+    static Stage open(Class<?> story, Consumer<Program> prepare) throws IOException {
         Stage stage = new Stage(story.getSimpleName());
         try {
+            prepare.accept(stage.dataPlane);
             stage.controlPlane.start();
             stage.dataPlane.start();
             stage.awaitConnected();
@@ -156,6 +163,7 @@ final class Stage implements AutoCloseable {
     void awaitHealth(String realServer, String health) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions() // a data plane that starts does not answer yet
                 .until(() -> health(realServer).equals(health));
     }
 
@@ -176,6 +184,15 @@ final class Stage implements AutoCloseable {
     /** Open client connections, as the data plane says. */
     int connections() throws IOException {
         return plane.get("/v1/status").ok().json().path("connections").asInt();
+    }
+
+    /** Open connections to a real server of OCS, as the data plane says. */
+    int connections(String realServer) throws IOException {
+        return plane.get("/v1/status")
+                .ok()
+                .json()
+                .at("/virtualServers/OCS/realServers/" + realServer + "/connections")
+                .asInt();
     }
 
     private String state(String name) {

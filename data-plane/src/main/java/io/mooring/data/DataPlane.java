@@ -60,6 +60,10 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final Duration SAVE = Duration.ofSeconds(30);
     private static final long RETRY_MS = 5000;
+    private static final long LOOK_MS = 250;
+
+    /** For what blocks: applying, files, retries. Vert.x makes them all before it uses one twice. */
+    private static final int WORKERS = 4;
 
     private final Logger log = LoggerFactory.getLogger(DataPlane.class);
     private final StateFolder folder;
@@ -129,6 +133,7 @@ public final class DataPlane implements AutoCloseable {
                 new Succeeded(folder, applier, admin, saving, sessions, settings.host(), port, takeover, whenReplaced),
                 clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
+        adminVertx.setPeriodic(LOOK_MS, tick -> listeners.look());
         if (settings.controlPlane() != null) {
             String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
             new Announcer(adminVertx, settings.controlPlane(), settings.name(), url, secret).start();
@@ -187,7 +192,10 @@ public final class DataPlane implements AutoCloseable {
 
     private static Vertx vertx(int loops) {
         return Vertx.builder()
-                .with(new VertxOptions().setEventLoopPoolSize(loops))
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(loops)
+                        .setWorkerPoolSize(WORKERS)
+                        .setInternalBlockingPoolSize(WORKERS))
                 .withTransport(Transport.EPOLL)
                 .build();
     }

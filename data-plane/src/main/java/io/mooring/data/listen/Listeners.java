@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,14 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-    private static final long LINE_EVERY_NANOS = 1_000_000_000L;
 
     private final Sessions sessions;
-    private final Admission all;
-    private final Descriptors descriptors;
+    private final Gates gates;
     private final Map<BindAddress, Place> places = new LinkedHashMap<>();
     private final Map<BindAddress, Passed> inherited = new LinkedHashMap<>();
-    private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - LINE_EVERY_NANOS);
 
     /**
      * None yet.
@@ -50,8 +46,7 @@ public final class Listeners {
 
     Listeners(Sessions sessions, Admission all, Descriptors descriptors) {
         this.sessions = sessions;
-        this.all = all;
-        this.descriptors = descriptors;
+        this.gates = new Gates(sessions, all, descriptors);
     }
 
     /**
@@ -154,6 +149,11 @@ public final class Listeners {
         inherited.clear();
     }
 
+    /** Looks whether there is memory for more clients; to be called a few times a second. */
+    public void look() {
+        gates.look();
+    }
+
     /** What became of a virtual server's listeners, in the order that they were opened. */
     public synchronized List<ListenerStatus> status(LiveVirtualServer server) {
         Map<IpAddress, Boolean> onThisHost = new HashMap<>();
@@ -169,20 +169,6 @@ public final class Listeners {
             throw new IllegalStateException("the rules let a listener pass that is no address: " + address);
         }
         return new BindAddress(parsed, port);
-    }
-
-    /** Clients wait. Virtual servers are full in everyday life; the process as a whole should not be. */
-    private void stuck(@Nullable Admission full) {
-        long now = System.nanoTime();
-        long last = lastLine.get();
-        if ((full == null || full == all || full == descriptors.gate())
-                && now - last >= LINE_EVERY_NANOS
-                && lastLine.compareAndSet(last, now)) {
-            LOG.warn(
-                    "clients wait in the accept queues reason={} sessions={}",
-                    full == null ? "accept-failed" : full == all ? "max-connections" : "descriptors",
-                    sessions.count());
-        }
     }
 
     /** Where something listens, or should. */
@@ -205,25 +191,21 @@ public final class Listeners {
 
         /** Its sockets, with those who wait in their accept queues, are this virtual server's from now on. */
         void takeOver(Listener other) {
-            listener = other.handOver(entrance());
-        }
-
-        private Entrance entrance() {
-            return new Entrance(server, where.port(), List.of(server.admission(), all, descriptors.gate()));
+            listener = other.handOver(gates.entrance(server, where.port()));
         }
 
         void open() {
-            Entrance entrance = entrance();
+            Entrance entrance = gates.entrance(server, where.port());
             List<ListenSocket> sockets = new ArrayList<>();
             Listener opening = new Listener(entrance, sockets);
             try {
                 for (Socket socket : sockets()) {
                     RelayLoop loop = sessions.loops()
                             .get(sockets.size() % sessions.loops().size());
-                    sockets.add(new ListenSocket(loop, socket, entrance, sessions, Listeners.this::stuck));
+                    sockets.add(new ListenSocket(loop, socket, entrance, sessions, gates::stuck));
                 }
                 begin(sockets);
-                descriptors.listening(sockets.size());
+                gates.listening(sockets.size());
                 listener = opening;
             } catch (IOException e) {
                 error = where.inWords(e);
@@ -281,7 +263,7 @@ public final class Listeners {
             if (listener == null) {
                 return CompletableFuture.completedFuture(null);
             }
-            descriptors.listening(-listener.sockets().size());
+            gates.listening(-listener.sockets().size());
             return listener.close();
         }
 

@@ -44,6 +44,7 @@ public final class LiveVirtualServer {
     private final AtomicInteger queued = new AtomicInteger();
     private final Balancer balancer;
     private final StickTable table;
+    private final TableUpkeep upkeep;
     private final Guard guard;
     private final SessionCounters counters;
     private final MeterGroup meters;
@@ -56,7 +57,6 @@ public final class LiveVirtualServer {
     private final ServerSet servers;
     private @Nullable LiveRealServer fallback;
     private boolean closed;
-    private Runnable cancelExpiry = () -> {};
 
     LiveVirtualServer(VirtualServer desired, Globals globals, LiveParts parts) {
         this.name = desired.name();
@@ -71,13 +71,13 @@ public final class LiveVirtualServer {
                 parts.clockNanos(),
                 parts.versions(),
                 parts.seeds().getAsLong());
+        this.upkeep = new TableUpkeep(table, parts.timers());
         this.guard = new Guard(table::client, parts.clockNanos(), parts.seeds());
         this.meters = parts.metrics().group("vs", name);
         this.counters = new SessionCounters(meters);
         VirtualServerMeters.show(meters, admission, queued, table);
         this.servers = new ServerSet(name, parts, table, this::checked, this::resolved);
         update(desired, globals);
-        expireEachSecond();
     }
 
     /** Its name. */
@@ -190,22 +190,11 @@ public final class LiveVirtualServer {
         settings = SessionSettings.of(newDesired, newGlobals);
         admission.limit(newDesired.maxConnections());
         guard.update(newDesired);
-        if (table.policy(StickPolicy.of(newDesired.persistence()))) {
-            trimLater();
-        }
+        upkeep.policy(StickPolicy.of(newDesired.persistence()));
         fallback = LiveRealServer.of(newDesired.fallback(), fallback);
         servers.update(newDesired, newGlobals);
         swapRoster();
         table.keepServers(servers.names());
-    }
-
-    /** A part at a time: a table that is smaller by millions would hold the monitor for seconds. */
-    private void trimLater() {
-        parts.timers().after(1, () -> {
-            if (table.trim()) {
-                trimLater();
-            }
-        });
     }
 
     /** A name was resolved: what that changes is shown to those who choose. */
@@ -248,16 +237,7 @@ public final class LiveVirtualServer {
         roster = Roster.EMPTY;
         servers.close();
         meters.close();
-        cancelExpiry.run();
-    }
-
-    private synchronized void expireEachSecond() {
-        if (!closed) {
-            cancelExpiry = parts.timers().after(1000, () -> {
-                table.expire();
-                expireEachSecond();
-            });
-        }
+        upkeep.stop();
     }
 
     // ── reports ──
