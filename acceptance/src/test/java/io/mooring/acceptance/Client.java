@@ -44,6 +44,11 @@ final class Client implements AutoCloseable {
         return server;
     }
 
+    /** Whether a real server has answered; waits for nothing. */
+    boolean served() throws IOException {
+        return server != null || input().available() > 0;
+    }
+
     /** Sends a line and reads the one that comes back. */
     String echo(String line) throws IOException {
         server();

@@ -1,6 +1,10 @@
 package io.mooring.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,33 @@ final class Crowd implements AutoCloseable {
             counts.merge(String.valueOf(client.server()), 1, Integer::sum);
         }
         return counts;
+    }
+
+    /** One who has got nothing yet. */
+    Client unserved() throws IOException {
+        for (Client client : clients) {
+            if (!client.served()) {
+                return client;
+            }
+        }
+        throw new AssertionError("everybody was served");
+    }
+
+    /** Everybody leaves as soon as a real server has answered, which makes room for those who wait; who waits longest is not told. */
+    void leaveOnceServed() {
+        List<Client> left = new ArrayList<>(clients);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    for (Client client : List.copyOf(left)) {
+                        if (client.served()) {
+                            assertThat(client.server()).startsWith("OCS-Real-");
+                            client.close();
+                            left.remove(client);
+                        }
+                    }
+                    return left.isEmpty();
+                });
     }
 
     @Override

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  *          in use after a collection &gt; 90 %
  *   open ────────────────────────────────────▶ closed: nobody comes in; collects every few seconds if somebody has left, else each minute,
  *        ◀────────────────────────────────────         since no collection comes by itself where nobody comes
- *          in use after a collection &lt; 80 %
+ *          in use after a collection &lt; 85 %
  * </pre>
  *
  * <p><i>Threading</i>: the gate is for anybody, {@link #look} for one thread at a time.
  */
 final class Heap {
     private static final int CLOSES_AT_PERCENT = 90;
-    private static final int OPENS_AT_PERCENT = 80;
+    private static final int OPENS_AT_PERCENT = 85;
 
     /** Looks between two collections of ours, when somebody has left. */
     private static final int COLLECT_EVERY = 12;
@@ -94,7 +94,7 @@ final class Heap {
             return;
         }
         boolean open = gate.limit() > 0;
-        if (open && pool.used() > pool.most() / 100 * CLOSES_AT_PERCENT) {
+        if (open && pool.used() * 100 > pool.most() * CLOSES_AT_PERCENT) {
             gate.limit(0);
             insideAtCollection = gate.current();
             looksSinceCollection = 0;
@@ -106,7 +106,7 @@ final class Heap {
                 looksSinceCollection = 0;
                 pool.collect();
             }
-            if (pool.used() < pool.most() / 100 * OPENS_AT_PERCENT) {
+            if (pool.used() * 100 < pool.most() * OPENS_AT_PERCENT) {
                 gate.limit(Integer.MAX_VALUE);
             }
         }

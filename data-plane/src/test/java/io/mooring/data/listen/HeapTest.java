@@ -9,7 +9,7 @@ class HeapTest {
     private final Heap heap = new Heap(pool);
 
     @Test
-    void theGateClosesAboveNinetyPercentAndOpensBelowEighty() {
+    void theGateClosesAboveNinetyPercentAndOpensBelowEightyFive() {
         pool.used = 900;
         heap.look();
         assertThat(heap.gate().tryEnter()).isTrue();
@@ -18,11 +18,11 @@ class HeapTest {
         heap.look();
         assertThat(heap.gate().tryEnter()).isFalse();
 
-        pool.used = 800;
+        pool.used = 850;
         heap.look();
         assertThat(heap.gate().tryEnter()).isFalse();
 
-        pool.used = 799;
+        pool.used = 849;
         heap.look();
         assertThat(heap.gate().tryEnter()).isTrue();
     }
