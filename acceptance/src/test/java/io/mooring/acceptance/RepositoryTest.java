@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -49,6 +50,9 @@ class RepositoryTest {
             "control-plane/src/test/resources/control-rooms.txt", "data-plane/src/test/resources/data-rooms.txt");
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+
+    /** A test in a document: {@code `Class.method`}. */
+    private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Story|Test))\\.(\\w+)`");
 
     @Test
     void architectureDrawsTheRoomTablesThatTheTestsRead() {
@@ -100,6 +104,26 @@ class RepositoryTest {
                         .contains("## Context", "## Decision", "## Numbers", "## Consequences", "## Alter");
             }
         }
+    }
+
+    @Test
+    void everyBehaviourNamesTestsThatExist() {
+        Map<String, String> sources = new HashMap<>();
+        for (Path source : files(".java")) {
+            sources.put(source.getFileName().toString(), read(source));
+        }
+        Matcher named = NAMED_TEST.matcher(text("docs/behaviour.md"));
+        List<String> missing = new ArrayList<>();
+        int count = 0;
+        while (named.find()) {
+            count++;
+            String source = sources.getOrDefault(named.group(1) + ".java", "");
+            if (!source.contains("void " + named.group(2) + "(")) {
+                missing.add(named.group());
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(count).isGreaterThan(50);
     }
 
     @Test

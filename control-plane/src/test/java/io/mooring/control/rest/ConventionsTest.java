@@ -75,7 +75,7 @@ class ConventionsTest {
                 "PUT   |/virtual-servers/a%20b               |application/json|{\"address\":\"10.0.0.1\",\"ports\":[1]}|422|validation-failed",
                 "PUT   |/virtual-servers/a%2Fb               |application/json|{\"address\":\"10.0.0.1\",\"ports\":[1]}|422|validation-failed",
                 "PUT   |/virtual-servers/a                   |application/json|{\"name\":\"b\",\"address\":\"10.0.0.1\",\"ports\":[1]}|400|name-mismatch",
-                "PUT   |/virtual-servers/a                   |application/json|{\"address\":\"10.0.0.1\",\"ports\":[1],\"rateLimit\":{\"connectionsPerSecond\":1,\"burst\":1}}|422|validation-failed",
+                "PATCH |/globals                             |application/merge-patch+json|{\"applyMode\":\"manual\"}|422|validation-failed",
                 "PUT   |/config                              |application/json|{\"virtualServers\":[null]}|422|validation-failed",
                 "PUT   |/config                              |application/json|{\"virtualServers\":[{}]}|422|validation-failed",
                 "PUT   |/config?prune=false                  |application/json|{\"virtualServers\":[null,{}]}|422|validation-failed",
