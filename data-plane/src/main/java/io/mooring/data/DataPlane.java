@@ -56,6 +56,7 @@ import org.slf4j.LoggerFactory;
  * HTTP, the health checks and the timers.
  */
 public final class DataPlane implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final Duration SAVE = Duration.ofSeconds(30);
@@ -262,19 +263,26 @@ public final class DataPlane implements AutoCloseable {
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         Logging.configure(environment);
+        CompletableFuture<DataPlane> started = new CompletableFuture<>();
+        // Before it starts: clients are served before it has started, and a SIGTERM then must lose nothing either.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "shutdown"));
         try {
-            DataPlane plane = new DataPlane(Settings.from(environment), () -> System.exit(0));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(plane), "shutdown"));
+            started.complete(new DataPlane(Settings.from(environment), () -> System.exit(0)));
         } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+            started.completeExceptionally(e);
             Logging.flush();
             System.err.println("mooring data plane: " + e.getMessage());
             System.exit(1);
         }
     }
 
-    private static void stop(DataPlane plane) {
+    private static void stop(CompletableFuture<DataPlane> started) {
         try {
-            plane.close();
+            started.get(START.toSeconds(), TimeUnit.SECONDS).close();
+        } catch (ExecutionException e) {
+            return; // the beginning has said why
+        } catch (InterruptedException | TimeoutException e) {
+            System.err.println("mooring data plane: it ends before it has started");
         } finally {
             Logging.flush();
         }
