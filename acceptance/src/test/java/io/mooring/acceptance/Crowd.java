@@ -32,16 +32,6 @@ final class Crowd implements AutoCloseable {
         return counts;
     }
 
-    /** One who has got nothing yet. */
-    Client unserved() throws IOException {
-        for (Client client : clients) {
-            if (!client.served()) {
-                return client;
-            }
-        }
-        throw new AssertionError("everybody was served");
-    }
-
     /** Everybody leaves as soon as a real server has answered, which makes room for those who wait; who waits longest is not told. */
     void leaveOnceServed() {
         List<Client> left = new ArrayList<>(clients);
