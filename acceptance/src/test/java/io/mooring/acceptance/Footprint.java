@@ -29,8 +29,8 @@ final class Footprint {
     private record Sample(long descriptors, long threads, long heapKb, long residentKb) {}
 
     void sample() throws IOException, InterruptedException {
-        collect();
-        samples.add(new Sample(descriptors(), status("Threads"), heapKb(), status("VmRSS")));
+        jcmd("GC.run");
+        samples.add(new Sample(descriptors(), program.status("Threads"), heapKb(), program.residentKb()));
     }
 
     private long descriptors() throws IOException {
@@ -39,20 +39,7 @@ final class Footprint {
         }
     }
 
-    private long status(String field) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + program.pid() + "/status")).stream()
-                .filter(line -> line.startsWith(field + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    void collect() throws IOException, InterruptedException {
-        jcmd("GC.run");
-    }
-
-    /** What is in use of the heap now. */
-    long heapKb() throws IOException, InterruptedException {
+    private long heapKb() throws IOException, InterruptedException {
         long sum = 0;
         Matcher used = USED.matcher(jcmd("GC.heap_info"));
         while (used.find()) {

@@ -106,10 +106,15 @@ final class Program {
         return process.pid();
     }
 
-    /** Memory that it has in RAM, in KiB (proc(5), VmRSS). */
+    /** Memory that it has in RAM, in KiB. */
     long residentKb() throws IOException {
+        return status("VmRSS");
+    }
+
+    /** The number in a line of /proc/PID/status, see proc(5). */
+    long status(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(field + ":"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElseThrow();

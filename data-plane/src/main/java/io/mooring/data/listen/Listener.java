@@ -10,10 +10,7 @@ record Listener(Entrance entrance, List<ListenSocket> sockets) {
 
     /** The same sockets with another entrance; when it returns, every loop lets clients in there. */
     Listener handOver(Entrance other) {
-        CompletableFuture.allOf(sockets.stream()
-                        .map(socket -> CompletableFuture.runAsync(() -> socket.leadTo(other), socket.loop()))
-                        .toArray(CompletableFuture[]::new))
-                .join();
+        onEach(socket -> socket.leadTo(other)).join();
         return new Listener(other, sockets);
     }
 
