@@ -36,8 +36,6 @@ class RepositoryTest {
             "both directions share their states; half of them is not understood alone",
             "data-plane/src/main/java/io/mooring/data/relay/RelayLoop.java",
             "all that the sockets of one loop share; its parts would only hand it around",
-            "data-plane/src/main/java/io/mooring/data/stick/StickTable.java",
-            "the room's face, whose parts are classes of their own already; a third is documentation",
             "data-plane/src/test/java/io/mooring/data/relay/RelayTest.java",
             TEST,
             "data-plane/src/test/java/io/mooring/data/session/SessionTest.java",

@@ -2,6 +2,7 @@ package io.mooring.data.disk;
 
 import io.mooring.data.stick.Hold;
 import io.mooring.data.stick.Loading;
+import io.mooring.data.stick.Merging;
 import io.mooring.data.stick.StickTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class TableReceiver {
     private record Client(long high, long low) {}
 
     private final StickTable table;
+    private final Merging merging;
     private final BlockEntries entries;
     private final Map<Client, Hold> holds = new HashMap<>();
     private final List<Client> held = new ArrayList<>();
@@ -33,6 +35,7 @@ public final class TableReceiver {
     /** Begins to fill this table. */
     public TableReceiver(StickTable table) {
         this.table = table;
+        this.merging = table.merging();
         Loading loading = table.load(0);
         this.filling = loading;
         this.entries = new BlockEntries(loading::server);
@@ -46,7 +49,7 @@ public final class TableReceiver {
         }
         entries.read(block, this::entry);
         if (filling == null) {
-            table.versionsAfter(highestVersion);
+            merging.versionsAfter(highestVersion);
         }
     }
 
@@ -60,7 +63,7 @@ public final class TableReceiver {
             return;
         }
         if (server != StickTable.NO_SERVER) {
-            table.merge(high, low, server, version);
+            merging.entry(high, low, server, version);
         }
         Client client = new Client(high, low);
         if (isHeld) {
@@ -75,7 +78,7 @@ public final class TableReceiver {
 
     private void hold(Client client) {
         if (!holds.containsKey(client)) {
-            Hold hold = table.hold(client.high, client.low);
+            Hold hold = merging.hold(client.high, client.low);
             if (hold != null) {
                 holds.put(client, hold);
             }

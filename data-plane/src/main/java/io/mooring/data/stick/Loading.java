@@ -1,10 +1,8 @@
 package io.mooring.data.stick;
 
-import java.util.Arrays;
-
 /**
  * Fills a table that nobody uses yet with what was saved, one record after the other; a later record of a client replaces an
- * earlier one. Entries are put in order once, at the end: {@link #finish} must be called.
+ * earlier one, but for one of a lower version, which comes from an older file. Entries are put in order once, at the end: {@link #finish} must be called.
  *
  * <p>There are never more than a quarter too many entries, whatever is saved. The oldest go.
  *
@@ -13,22 +11,24 @@ import java.util.Arrays;
  */
 public final class Loading {
     private final StickTable table;
+    private final Shards shards;
     private final ServerIds ids;
     private final Eviction eviction;
     private final Versions versions;
 
-    Loading(StickTable table, ServerIds ids, Eviction eviction, Versions versions, int expected) {
+    Loading(StickTable table, Shards shards, ServerIds ids, Eviction eviction, Versions versions, int expected) {
         this.table = table;
+        this.shards = shards;
         this.ids = ids;
         this.eviction = eviction;
         this.versions = versions;
-        table.inEachShard(shard -> shard.aging.clear()); // what another loading has left is put in order once more
-        table.inEachShard(shard -> shard.expect(StickTable.inOneShard(Math.min(expected, table.size()))));
+        shards.each(shard -> shard.aging.clear()); // what another loading has left is put in order once more
+        shards.each(shard -> shard.expect(Shards.inOne(Math.min(expected, table.size()))));
     }
 
     /** The shard of this client, from 0; all threads agree. */
     public int shard(long high, long low) {
-        return table.shardNumber(high, low);
+        return shards.number(high, low);
     }
 
     /** The number of the server of this name, or {@link StickTable#NO_SERVER}: then its entries are to be forgotten. */
@@ -46,10 +46,13 @@ public final class Loading {
      * @param version of the decision for this server
      */
     public void record(long high, long low, int server, long agedMs, long version) {
-        Shard shard = table.shardOf(high, low);
+        Shard shard = shards.of(high, low);
         shard.lock.lock();
         try {
             int slot = shard.find(high, low);
+            if (slot != Slots.NONE && shard.slots.version(slot) > version) {
+                return;
+            }
             if (server == StickTable.NO_SERVER || agedMs >= table.timeoutMs()) {
                 if (slot != Slots.NONE) {
                     shard.drop(slot);
@@ -71,7 +74,7 @@ public final class Loading {
         long size = table.size();
         if (eviction.entries() > size + size / 4 + 1024) {
             finish(0);
-            table.inEachShard(each -> each.aging.clear());
+            shards.each(each -> each.aging.clear());
         }
     }
 
@@ -82,24 +85,8 @@ public final class Loading {
      */
     public int finish(long highestVersion) {
         versions.after(highestVersion);
-        table.inEachShard(this::link);
+        shards.each(shard -> shard.linkAll(table.stampNow()));
         eviction.trim(table.size(), table.stampNow(), Integer.MAX_VALUE);
         return eviction.entries();
-    }
-
-    private void link(Shard shard) {
-        int now = table.stampNow();
-        int slots = shard.changes.chunks() << Changes.CHUNK_SHIFT;
-        long[] ageAndSlot = new long[slots];
-        int count = 0;
-        for (int slot = 0; slot < slots; slot++) {
-            if (shard.changes.used(slot)) {
-                ageAndSlot[count++] = (long) (now - shard.slots.stamp(slot)) << 32 | slot;
-            }
-        }
-        Arrays.sort(ageAndSlot, 0, count);
-        for (int i = count - 1; i >= 0; i--) {
-            shard.link((int) ageAndSlot[i]);
-        }
     }
 }

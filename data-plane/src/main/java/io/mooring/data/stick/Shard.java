@@ -1,8 +1,7 @@
 package io.mooring.data.stick;
 
 import io.mooring.api.ExpireFrom;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -90,6 +89,35 @@ final class Shard {
         listOf(slot).append(slot);
     }
 
+    /** Counts a connection of a slot that is in no list, now, and puts it into the one where it belongs. */
+    void connected(int slot, int now) {
+        slots.open(slot, slots.open(slot) + 1);
+        slots.stamp(slot, now);
+        link(slot);
+        changes.touched(slot);
+    }
+
+    /** Gives a connection back, unless that has been done. Its entry may be gone: evicted with connections open. */
+    void close(Hold hold, int now) {
+        if (hold.closed) {
+            return;
+        }
+        hold.closed = true;
+        if (!holds(hold.slot, hold.high, hold.low, hold.birth)) {
+            return;
+        }
+        int open = slots.open(hold.slot);
+        if (open == 1 && isHeld(hold.slot)) {
+            unlink(hold.slot);
+            slots.open(hold.slot, 0);
+            slots.stamp(hold.slot, now);
+            link(hold.slot);
+            changes.touched(hold.slot);
+        } else {
+            slots.open(hold.slot, open - 1);
+        }
+    }
+
     /** Takes a slot out of its list, for something about it to change. */
     void unlink(int slot) {
         listOf(slot).unlink(slot);
@@ -126,22 +154,61 @@ final class Shard {
         return !isHeld(slot) && now - slots.stamp(slot) >= timeoutMs;
     }
 
+    /** Forgets what has expired, but not more than so many; true: there may be more. */
+    boolean expire(int most, int now, int timeoutMs, Eviction eviction) {
+        for (int removed = 0; removed < most; removed++) {
+            int slot = aging.oldest();
+            if (slot == Slots.NONE || !expired(slot, now, timeoutMs)) {
+                return false;
+            }
+            remove(slot);
+            eviction.removed();
+        }
+        return true;
+    }
+
+    /** Shows every entry that has not expired. */
+    void forEach(Visitor visitor, int now, int timeoutMs) {
+        for (SlotList list : List.of(aging, held)) {
+            for (int slot = list.oldest(); slot != Slots.NONE; slot = list.younger(slot)) {
+                if (!expired(slot, now, timeoutMs)) {
+                    visitor.entry(
+                            slots.high(slot),
+                            slots.low(slot),
+                            slots.server(slot),
+                            slots.open(slot),
+                            Math.max(0, now - slots.stamp(slot)),
+                            slots.version(slot));
+                }
+            }
+        }
+    }
+
     /** Puts every entry into the list where another rule says that it belongs. Cold: it sorts. */
     void expireFrom(ExpireFrom newRule, int now) {
         if (newRule == expireFrom) {
             return;
         }
-        List<Integer> all = new ArrayList<>();
-        for (SlotList list : List.of(aging, held)) {
-            for (int slot = list.oldest(); slot != Slots.NONE; slot = list.oldest()) {
-                list.unlink(slot);
-                all.add(slot);
+        aging.clear();
+        held.clear();
+        expireFrom = newRule;
+        linkAll(now);
+    }
+
+    /** Puts all slots, which are in no list, where they belong, in the order of their stamps. Cold: it sorts. */
+    void linkAll(int now) {
+        int known = changes.chunks() << Changes.CHUNK_SHIFT;
+        long[] ageAndSlot = new long[index.count()];
+        int count = 0;
+        for (int slot = 0; slot < known; slot++) {
+            if (changes.used(slot)) {
+                ageAndSlot[count++] = (long) (now - slots.stamp(slot)) << 32 | slot;
             }
         }
-        expireFrom = newRule;
-        all.sort(Comparator.comparingInt((Integer slot) -> now - slots.stamp(slot))
-                .reversed());
-        all.forEach(this::link);
+        Arrays.sort(ageAndSlot, 0, count);
+        for (int i = count - 1; i >= 0; i--) {
+            link((int) ageAndSlot[i]);
+        }
     }
 
     /** Bytes of all arrays, headers included. */

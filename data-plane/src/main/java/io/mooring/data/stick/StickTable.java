@@ -3,11 +3,9 @@ package io.mooring.data.stick;
 import io.mooring.api.IpAddress;
 import io.mooring.api.OnTableFull;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +24,6 @@ public final class StickTable {
     /** No server: of a client without an entry, and of a choice that nobody can meet. */
     public static final int NO_SERVER = ServerIds.NONE;
 
-    /** As many as there may be loops that meet in one, many times over; it also bounds how much one re-index moves. */
-    private static final int SHARD_BITS = 6;
-
     /** Entries that one visit removes at most before it lets others into the shard. */
     private static final int EXPIRE_BATCH = 256;
 
@@ -36,14 +31,13 @@ public final class StickTable {
     private static final int TRIM_BATCH = 4096;
 
     /** What a connection evicts at most: a table that has become smaller shrinks, and no client waits for that. */
-    private static final int OPEN_BATCH = 2;
+    static final int OPEN_BATCH = 2;
 
-    private final Shard[] shards = new Shard[1 << SHARD_BITS];
-    private final long seed;
     private final LongSupplier clockNanos;
     private final Versions versions;
     private final ServerIds ids = new ServerIds();
-    private final Eviction eviction = new Eviction(shards);
+    private final Shards shards;
+    private final Eviction eviction;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private volatile StickPolicy policy;
@@ -58,10 +52,8 @@ public final class StickTable {
         this.policy = policy;
         this.clockNanos = clockNanos;
         this.versions = versions;
-        this.seed = seed;
-        for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(seed, ids, policy.expireFrom());
-        }
+        this.shards = new Shards(seed, ids, policy);
+        this.eviction = new Eviction(shards.all);
     }
 
     // ── clients ──
@@ -75,7 +67,7 @@ public final class StickTable {
         StickPolicy now = policy;
         long clientHigh = now.clientHigh(high, low);
         long clientLow = now.clientLow(high, low);
-        Shard shard = shardOf(clientHigh, clientLow);
+        Shard shard = shards.of(clientHigh, clientLow);
         Hold hold;
         shard.lock.lock();
         try {
@@ -96,7 +88,8 @@ public final class StickTable {
         int stamp = stampNow();
         int slot = shard.find(high, low);
         if (slot != Slots.NONE && shard.expired(slot, stamp, now.timeoutMs())) {
-            remove(shard, slot);
+            shard.remove(slot);
+            eviction.removed();
             slot = Slots.NONE;
         }
         int remembered = slot == Slots.NONE ? NO_SERVER : shard.slots.server(slot);
@@ -119,10 +112,7 @@ public final class StickTable {
                 shard.slots.version(slot, versions.next());
             }
         }
-        shard.slots.open(slot, shard.slots.open(slot) + 1);
-        shard.slots.stamp(slot, stamp);
-        shard.link(slot);
-        shard.changes.touched(slot);
+        shard.connected(slot, stamp);
         return new Hold(this, shard, high, low, slot, shard.slots.birth(slot));
     }
 
@@ -130,23 +120,7 @@ public final class StickTable {
         Shard shard = hold.shard;
         shard.lock.lock();
         try {
-            if (hold.closed) {
-                return;
-            }
-            hold.closed = true;
-            if (!shard.holds(hold.slot, hold.high, hold.low, hold.birth)) {
-                return; // it was evicted with connections open
-            }
-            int open = shard.slots.open(hold.slot);
-            if (open == 1 && shard.isHeld(hold.slot)) {
-                shard.unlink(hold.slot);
-                shard.slots.open(hold.slot, 0);
-                shard.slots.stamp(hold.slot, stampNow());
-                shard.link(hold.slot);
-                shard.changes.touched(hold.slot);
-            } else {
-                shard.slots.open(hold.slot, open - 1);
-            }
+            shard.close(hold, stampNow());
         } finally {
             shard.lock.unlock();
         }
@@ -163,7 +137,7 @@ public final class StickTable {
         StickPolicy now = policy;
         long clientHigh = now.clientHigh(high, low);
         long clientLow = now.clientLow(high, low);
-        Shard shard = shardOf(clientHigh, clientLow);
+        Shard shard = shards.of(clientHigh, clientLow);
         shard.lock.lock();
         try {
             int slot = shard.find(clientHigh, clientLow);
@@ -177,36 +151,19 @@ public final class StickTable {
 
     /** Shows every entry that has not expired. Each shard is seen at one moment, the table is not. */
     public void forEach(Visitor visitor) {
-        inEachShard(shard -> {
-            int timeoutMs = policy.timeoutMs();
-            int stamp = stampNow();
-            Slots slots = shard.slots;
-            for (SlotList list : List.of(shard.aging, shard.held)) {
-                for (int slot = list.oldest(); slot != Slots.NONE; slot = list.younger(slot)) {
-                    if (!shard.expired(slot, stamp, timeoutMs)) {
-                        visitor.entry(
-                                slots.high(slot),
-                                slots.low(slot),
-                                slots.server(slot),
-                                slots.open(slot),
-                                Math.max(0, stamp - slots.stamp(slot)),
-                                slots.version(slot));
-                    }
-                }
-            }
-        });
+        shards.each(shard -> shard.forEach(visitor, stampNow(), policy.timeoutMs()));
     }
 
     // ── time and room ──
 
     /** Removes what has expired. A lookup never sees an expired entry; this gives its memory back. Call it each second. */
     public void expire() {
-        for (Shard shard : shards) {
+        for (Shard shard : shards.all) {
             boolean more = shard.aging.oldestStamp() != SlotList.NO_STAMP;
             while (more) {
                 shard.lock.lock();
                 try {
-                    more = expireBatch(shard);
+                    more = shard.expire(EXPIRE_BATCH, stampNow(), policy.timeoutMs(), eviction);
                 } finally {
                     shard.lock.unlock();
                 }
@@ -214,32 +171,13 @@ public final class StickTable {
         }
     }
 
-    /** Removes some of a shard; true when there may be more. */
-    private boolean expireBatch(Shard shard) {
-        int timeoutMs = policy.timeoutMs();
-        int stamp = stampNow();
-        for (int removed = 0; removed < EXPIRE_BATCH; removed++) {
-            int slot = shard.aging.oldest();
-            if (slot == Slots.NONE || !shard.expired(slot, stamp, timeoutMs)) {
-                return false;
-            }
-            remove(shard, slot);
-        }
-        return true;
-    }
-
-    private void remove(Shard shard, int slot) {
-        shard.remove(slot);
-        eviction.removed();
-    }
-
     /** Keeps every entry under a new policy, as far as there is room. True: there are still too many, {@link #trim} again. */
     public boolean policy(StickPolicy newPolicy) {
         StickPolicy before = policy;
         policy = newPolicy;
-        inEachShard(shard -> shard.expireFrom(newPolicy.expireFrom(), stampNow()));
+        shards.each(shard -> shard.expireFrom(newPolicy.expireFrom(), stampNow()));
         if (before.timeoutMs() != newPolicy.timeoutMs() || before.expireFrom() != newPolicy.expireFrom()) {
-            inEachShard(shard -> shard.changes.touchedAll());
+            shards.each(shard -> shard.changes.touchedAll());
         }
         return trim();
     }
@@ -253,70 +191,22 @@ public final class StickTable {
 
     /** A walk over what has changed since the last one. */
     public SavePass changes() {
-        return new SavePass(this, shards, false);
+        return new SavePass(this, shards.all, false);
     }
 
     /** A walk over all entries. */
     public SavePass everything() {
-        return new SavePass(this, shards, true);
+        return new SavePass(this, shards.all, true);
     }
 
     /** Begins to fill this table, which nobody uses yet, with what was saved: about so many records. */
     public Loading load(int expected) {
-        return new Loading(this, ids, eviction, versions, expected);
+        return new Loading(this, shards, ids, eviction, versions, expected);
     }
 
-    /** Takes over another process's decision about a client, unless the one here is newer: the higher version wins. */
-    public void merge(long high, long low, int server, long version) {
-        Shard shard = shardOf(high, low);
-        StickPolicy now = policy;
-        shard.lock.lock();
-        try {
-            int slot = shard.find(high, low);
-            if (slot == Slots.NONE) {
-                if (eviction.added() > now.size() && now.onTableFull() == OnTableFull.REJECT_NEW) {
-                    eviction.removed();
-                    return;
-                }
-                slot = shard.add(high, low, server);
-            } else if (shard.slots.version(slot) < version) {
-                shard.unlink(slot);
-                shard.move(slot, server);
-            } else {
-                return;
-            }
-            shard.slots.version(slot, version);
-            shard.slots.stamp(slot, stampNow());
-            shard.link(slot);
-        } finally {
-            shard.lock.unlock();
-        }
-        eviction.trim(now.size(), stampNow(), OPEN_BATCH);
-    }
-
-    /** Counts a connection that another process has open for this client; null: it has no entry. */
-    public @Nullable Hold hold(long high, long low) {
-        Shard shard = shardOf(high, low);
-        shard.lock.lock();
-        try {
-            int slot = shard.find(high, low);
-            if (slot == Slots.NONE) {
-                return null;
-            }
-            shard.unlink(slot);
-            shard.slots.open(slot, shard.slots.open(slot) + 1);
-            shard.slots.stamp(slot, stampNow());
-            shard.link(slot);
-            shard.changes.touched(slot);
-            return new Hold(this, shard, high, low, slot, shard.slots.birth(slot));
-        } finally {
-            shard.lock.unlock();
-        }
-    }
-
-    /** From now on every version that is given is higher than this one. */
-    public void versionsAfter(long version) {
-        versions.after(version);
+    /** What takes over another process's decisions while this table is used. */
+    public Merging merging() {
+        return new Merging(this, shards, eviction, versions);
     }
 
     // ── servers ──
@@ -350,7 +240,7 @@ public final class StickTable {
         });
         if (!empty.isEmpty()) {
             // A choice under way in some shard may still store one of them: pass through every lock, then look again.
-            inEachShard(shard -> {});
+            shards.each(shard -> {});
             empty.forEach(ids::release);
         }
     }
@@ -384,33 +274,11 @@ public final class StickTable {
 
     /** Bytes of all arrays of all shards, headers included. */
     public long bytes() {
-        LongAdder bytes = new LongAdder();
-        inEachShard(shard -> bytes.add(shard.bytes()));
-        return bytes.sum();
+        return shards.bytes();
     }
 
-    void inEachShard(Consumer<Shard> visit) {
-        for (Shard shard : shards) {
-            shard.lock.lock();
-            try {
-                visit.accept(shard);
-            } finally {
-                shard.lock.unlock();
-            }
-        }
-    }
-
-    Shard shardOf(long high, long low) {
-        return shards[shardNumber(high, low)];
-    }
-
-    int shardNumber(long high, long low) {
-        return (int) (SlotIndex.hash(seed, high, low) >>> (64 - SHARD_BITS));
-    }
-
-    /** So many entries of all may come to be in one shard, but for bad luck. */
-    static int inOneShard(int entries) {
-        return (entries >>> SHARD_BITS) + 3 * (int) Math.sqrt(entries >>> SHARD_BITS);
+    StickPolicy policy() {
+        return policy;
     }
 
     int timeoutMs() {
