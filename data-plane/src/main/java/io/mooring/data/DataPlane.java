@@ -4,6 +4,7 @@ import io.mooring.api.Globals;
 import io.mooring.api.Snapshot;
 import io.mooring.data.admin.AdminServer;
 import io.mooring.data.admin.Announcer;
+import io.mooring.data.admin.HttpPort;
 import io.mooring.data.admin.PlaneSecret;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.apply.Report;
@@ -88,10 +89,10 @@ public final class DataPlane implements AutoCloseable {
     /** The same; the task is run when a successor has taken over and the last session has ended. */
     DataPlane(Settings settings, Runnable whenReplaced) throws IOException {
         Instant startedAt = Instant.now();
-        Takeover takeover = settings.replace() ? Takeover.with(settings.state()) : null;
+        Takeover found = settings.replace() ? Takeover.with(settings.state()) : null;
         folder = new StateFolder(settings.state());
-        if (takeover == null) {
-            folder.take();
+        if (found == null) {
+            folder.take(settings.replace());
         }
         relayVertx = vertx(Runtime.getRuntime().availableProcessors());
         adminVertx = vertx(2);
@@ -120,18 +121,25 @@ public final class DataPlane implements AutoCloseable {
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
         WarmUp.run(sessions, parts, WARM_UP);
-        if (takeover == null) {
-            applier.restore();
-            port = listen(settings.host(), settings.port());
-        } else {
-            takeover.begin();
-            port = listen(settings, takeover);
-            new Succession(takeover, folder, applier, live, listeners, tables).run();
+        Takeover takeover = found == null ? null : Succession.begin(found, folder);
+        HttpPort reserved = reserve(settings, takeover);
+        try {
+            if (takeover == null) {
+                applier.restore();
+                port = listen(settings);
+            } else {
+                Succession succession = new Succession(takeover, folder, applier, live, listeners, tables);
+                succession.run();
+                port = listen(settings);
+                succession.serving();
+            }
+        } finally {
+            reserved.close();
         }
         saving = SaveLoop.start(tables);
         handover = awaitSuccessor(
                 settings.state(),
-                new Succeeded(folder, applier, admin, saving, sessions, settings.host(), port, takeover, whenReplaced),
+                new Succeeded(folder, applier, admin, saving, sessions, port, takeover, whenReplaced),
                 clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
         adminVertx.setPeriodic(LOOK_MS, tick -> listeners.look());
@@ -149,19 +157,26 @@ public final class DataPlane implements AutoCloseable {
                 Duration.between(startedAt, Instant.now()).toMillis());
     }
 
-    private int listen(Settings settings, Takeover takeover) {
+    private static HttpPort reserve(Settings settings, @Nullable Takeover takeover) {
         try {
-            return listen(settings.host(), settings.port());
-        } catch (IllegalStateException e) {
-            takeover.close(); // so that the other one serves on at once
-            throw e;
+            boolean shared = takeover != null && takeover.httpPort() == settings.port();
+            return HttpPort.reserve(settings.host(), settings.port(), shared);
+        } catch (IOException e) {
+            if (takeover != null) {
+                takeover.close(); // so that the other one serves on at once
+            }
+            throw new IllegalStateException(cannotListen(settings, e), e);
         }
     }
 
-    private int listen(String onHost, int onPort) {
-        return await(admin.listen(onHost, onPort)
-                .recover(problem -> Future.failedFuture("cannot listen on " + onHost + ":" + onPort
-                        + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage())));
+    private int listen(Settings settings) {
+        return await(admin.listen(settings.host(), settings.port())
+                .recover(problem -> Future.failedFuture(cannotListen(settings, problem))));
+    }
+
+    private static String cannotListen(Settings settings, Throwable problem) {
+        return "cannot listen on " + settings.host() + ":" + settings.port()
+                + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage();
     }
 
     private @Nullable Handover awaitSuccessor(Path state, Running running, FileClock clock) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +22,33 @@ final class StateFolder implements AutoCloseable {
     /** Not held yet. */
     StateFolder(Path folder) throws IOException {
         this.folder = folder;
-        this.channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            this.channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    folder + " is not this user's; expected to be run by the user who ran it before, or a "
+                            + "MOORING_STATE_DIR of its own",
+                    e);
+        }
     }
 
-    /** Holds it, or says who does. */
-    void take() throws IOException {
+    /** Holds it, or says who does; replacing: nobody was there to take over from. */
+    void take(boolean replacing) throws IOException {
         if (!hold()) {
             channel.close();
-            throw new IOException(
-                    folder + " is in use by another data plane; expected a MOORING_STATE_DIR of its own, or "
-                            + "MOORING_REPLACE=true to take over from that one");
+            throw new IOException(folder + " is in use by another data plane"
+                    + (replacing
+                            ? ", and nobody listens in its folder handover: that one is starting or ending, or has said "
+                                    + "at its start why it cannot be replaced; expected SIGTERM to it, and an ordinary start"
+                            : "; expected a MOORING_STATE_DIR of its own, or MOORING_REPLACE=true to take over from "
+                                    + "that one"));
         }
+    }
+
+    /** The number of the user that this process runs as. */
+    int user() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
     /** Holds it; false: another process does. */

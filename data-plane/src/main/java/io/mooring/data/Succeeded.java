@@ -8,8 +8,6 @@ import io.mooring.data.handover.Running;
 import io.mooring.data.handover.Takeover;
 import io.mooring.data.session.Sessions;
 import java.io.IOException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a successor asks of this data plane.
  *
- * @param host where its HTTP listens
- * @param port its bound port
+ * @param port that its HTTP listens on
  * @param before from whom it has taken over itself; null: from nobody
  * @param whenReplaced run at the end
  */
@@ -28,18 +25,24 @@ record Succeeded(
         AdminServer admin,
         SaveLoop saving,
         Sessions open,
-        String host,
         int port,
         @Nullable Takeover before,
         Runnable whenReplaced)
         implements Running {
     private static final Logger LOG = LoggerFactory.getLogger(Succeeded.class);
-    private static final int LISTEN_TRIES = 300;
-    private static final long LISTEN_AGAIN_NANOS = 100_000_000;
+
+    @Override
+    public int user() throws IOException {
+        return folder.user();
+    }
+
+    @Override
+    public int httpPort() {
+        return port;
+    }
 
     @Override
     public @Nullable Snapshot freeze() throws IOException {
-        admin.stopListening().toCompletionStage().toCompletableFuture().join();
         saving.suspend();
         return applier.freeze();
     }
@@ -48,22 +51,12 @@ record Succeeded(
     public void thaw() {
         applier.thaw();
         saving.resume();
-        // The port may still be that of a successor which is about to end.
-        for (int tries = 0; ; tries++) {
-            try {
-                admin.listen(host, port)
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .join();
-                return;
-            } catch (CompletionException e) {
-                if (tries == LISTEN_TRIES) {
-                    LOG.error("event=no-http http={}:{} problem=\"{}\"", host, port, String.valueOf(e.getCause()));
-                    return;
-                }
-                LockSupport.parkNanos(LISTEN_AGAIN_NANOS);
-            }
-        }
+    }
+
+    @Override
+    public void succeeded() {
+        admin.stopListening()
+                .onFailure(problem -> LOG.warn("event=http-not-closed problem=\"{}\"", String.valueOf(problem)));
     }
 
     @Override

@@ -3,29 +3,25 @@ package io.mooring.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mooring.api.Configuration;
-import io.mooring.api.Snapshot;
-import io.mooring.data.json.Json;
 import io.mooring.data.testing.Client;
 import io.mooring.data.testing.EchoServer;
+import io.mooring.data.testing.PlaneHttp;
+import io.mooring.data.testing.TestPlane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.UnixDomainSocketAddress;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A data plane and its successor, both in this process; the story of the same name has processes. */
 class ReplacementTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final CountDownLatch replaced = new CountDownLatch(1);
     private final List<DataPlane> planes = new ArrayList<>();
     private EchoServer one;
@@ -56,13 +50,13 @@ class ReplacementTest {
     void start() throws Exception {
         one = new EchoServer('1');
         two = new EchoServer('2');
-        port = freePort();
+        port = TestPlane.freePort();
         first = new DataPlane(settings(0, false), replaced::countDown);
         planes.add(first);
         put(first, 1, 3);
         await().atMost(LONG)
-                .until(() -> health(first, "one").equals("up")
-                        && health(first, "two").equals("up"));
+                .until(() -> http(first).health("one").equals("up")
+                        && http(first).health("two").equals("up"));
     }
 
     @AfterEach
@@ -116,18 +110,9 @@ class ReplacementTest {
     void aSuccessorThatDiesAtAnyStepLeavesTheFirstAsItWas() throws Exception {
         int home = visit();
         for (String last : List.of("H", "S", "C", "Y")) {
-            try (SocketChannel successor = SocketChannel.open(
-                    UnixDomainSocketAddress.of(state.resolve("handover").resolve("socket")))) {
-                InputStream in = Channels.newInputStream(successor);
-                assertThat(frame(in)).isEqualTo("H");
+            try (SocketChannel successor = successor()) {
                 say(successor, 'H', "mooring-handover 1");
-                String kind = "H";
-                while (!kind.equals(last)) {
-                    kind = frame(in);
-                    if (kind.equals("C")) {
-                        say(successor, 'P', "");
-                    }
-                }
+                readUntil(successor, Channels.newInputStream(successor), last);
             }
             firstServesAsBefore(home);
         }
@@ -136,14 +121,79 @@ class ReplacementTest {
     @Test
     void aSuccessorThatSpeaksOtherwiseIsRefusedInWords() throws Exception {
         int home = visit();
-        try (SocketChannel successor = SocketChannel.open(
-                UnixDomainSocketAddress.of(state.resolve("handover").resolve("socket")))) {
+        assertThat(refusal("", 'H', "mooring-handover 2"))
+                .contains("mooring-handover 1")
+                .contains("mooring-handover 2");
+        firstServesAsBefore(home);
+    }
+
+    @Test
+    void nonsenseIsRefusedInWordsAndHarmsNothing() throws Exception {
+        int home = visit();
+        assertThat(refusal("", 'X', "")).contains("no frame: kind 88");
+        assertThat(refusal("", 'H', "x".repeat(5000))).contains("length 5000");
+        assertThat(refusal("", 'P', "")).contains("expected HELLO, not PREPARED");
+        firstServesAsBefore(home);
+        for (String step : List.of("S", "C", "Y")) { // before each answer of a successor
+            assertThat(refusal(step, 'X', "")).contains("no frame: kind 88");
+            firstServesAsBefore(home);
+        }
+    }
+
+    @Test
+    void changesAreTakenAgainLaterWhileItHandsOver() throws Exception {
+        int home = visit();
+        try (SocketChannel successor = successor()) {
             InputStream in = Channels.newInputStream(successor);
-            assertThat(frame(in)).isEqualTo("H");
-            say(successor, 'H', "mooring-handover 2");
-            assertThat(frame(in)).isEqualTo("R");
+            say(successor, 'H', "mooring-handover 1");
+            readUntil(successor, in, "S");
+            assertThat(put(first, 2, 4)).isEqualTo(503);
+            assertThat(status(first).path("appliedRevision").asInt()).isEqualTo(1);
         }
         firstServesAsBefore(home);
+    }
+
+    @Test
+    void aSuccessorOfAnotherUserIsRefusedInWords() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can be another user");
+        assumeTrue(Files.exists(Path.of("/usr/bin/setpriv")) && Files.exists(Path.of("/usr/bin/perl")));
+        int home = visit();
+        Path socket = state.resolve("handover").resolve("socket");
+        open(socket);
+        for (Path path = socket.getParent(); path.getNameCount() > 1; path = path.getParent()) {
+            open(path); // else it could not even connect
+        }
+        Process stranger = new ProcessBuilder(
+                        "setpriv", "--reuid=65534", "--clear-groups", "perl", "-MSocket", "-e", """
+                        socket(S, AF_UNIX, SOCK_STREAM, 0) && connect(S, sockaddr_un($ARGV[0])) or die $!;
+                        print <S>;""", socket.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(stranger.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).contains("it runs as user 0, this one as user 65534").startsWith("R");
+        firstServesAsBefore(home);
+    }
+
+    private static void open(Path path) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    /** Answers as a successor until that frame has come (none: at once), then says this; the answer is why it is refused. */
+    private String refusal(String last, char kind, String text) throws IOException {
+        try (SocketChannel successor = successor()) {
+            InputStream in = Channels.newInputStream(successor);
+            if (!last.isEmpty()) {
+                say(successor, 'H', "mooring-handover 1");
+                readUntil(successor, in, last);
+            }
+            say(successor, kind, text);
+            return readUntil(successor, in, "R");
+        }
+    }
+
+    private SocketChannel successor() throws IOException {
+        return SocketChannel.open(
+                UnixDomainSocketAddress.of(state.resolve("handover").resolve("socket")));
     }
 
     @Test
@@ -181,60 +231,46 @@ class ReplacementTest {
         }
     }
 
-    /** Reads a frame, and the byte that comes with each descriptor; answers its kind. */
-    private static String frame(InputStream in) throws IOException {
-        byte[] header = in.readNBytes(5);
-        byte[] body = in.readNBytes(ByteBuffer.wrap(header).getInt(1));
-        String kind = String.valueOf((char) header[0]);
-        if (kind.equals("L")) {
-            in.readNBytes(Integer.parseInt(new String(body, StandardCharsets.UTF_8).split("\n", 3)[2]));
+    /** Reads frames up to one of this kind, and the byte that comes with each descriptor; answers its text. */
+    private static String readUntil(SocketChannel channel, InputStream in, String last) throws IOException {
+        while (true) {
+            byte[] header = in.readNBytes(5);
+            String text = new String(in.readNBytes(ByteBuffer.wrap(header).getInt(1)), StandardCharsets.UTF_8);
+            String kind = String.valueOf((char) header[0]);
+            if (kind.equals("L")) {
+                in.readNBytes(Integer.parseInt(text.split("\n", 3)[2]));
+            }
+            if (kind.equals(last)) {
+                return text;
+            }
+            if (kind.equals("C")) {
+                say(channel, 'P', "");
+            }
         }
-        return kind;
     }
 
     private int put(DataPlane plane, int revision, int retries) throws Exception {
         String server = "{\"name\": \"%s\", \"address\": \"127.0.0.1\", \"port\": %d}";
-        String virtualServer = "{\"name\": \"vs\", \"address\": \"127.0.0.1\", \"ports\": [" + port
-                + "], \"balance\": \"roundrobin\", \"retries\": " + retries
-                + ", \"healthCheck\": {\"intervalMs\": 200}, \"realServers\": ["
-                + String.format(server, "one", one.port()) + ", " + String.format(server, "two", two.port()) + "]}";
-        Configuration configuration = JSON.readValue(
-                "{\"globals\": {\"shutdownGraceSeconds\": 0}, \"virtualServers\": [" + virtualServer + "]}",
-                Configuration.class);
-        return http.send(
-                        request(plane, "/v1/snapshot")
-                                .header("Content-Type", "application/json")
-                                .PUT(BodyPublishers.ofByteArray(
-                                        Json.bytes(Snapshot.of("store", revision, configuration))))
-                                .build(),
-                        BodyHandlers.ofString())
+        return http(plane)
+                .put(PlaneHttp.document(
+                        revision,
+                        "{\"name\": \"vs\", \"address\": \"127.0.0.1\", \"ports\": [" + port
+                                + "], \"balance\": \"roundrobin\", \"retries\": " + retries
+                                + ", \"healthCheck\": {\"intervalMs\": 200}, \"realServers\": ["
+                                + String.format(server, "one", one.port()) + ", "
+                                + String.format(server, "two", two.port()) + "]}"))
                 .statusCode();
     }
 
-    private JsonNode status(DataPlane plane) throws Exception {
-        return JSON.readTree(http.send(request(plane, "/v1/status").build(), BodyHandlers.ofString())
-                .body());
+    private static JsonNode status(DataPlane plane) throws Exception {
+        return http(plane).status();
     }
 
-    private String health(DataPlane plane, String server) throws Exception {
-        return status(plane)
-                .at("/virtualServers/vs/realServers/" + server + "/health")
-                .asText();
-    }
-
-    private static HttpRequest.Builder request(DataPlane plane, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.port() + path))
-                .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer secret");
+    private static PlaneHttp http(DataPlane plane) {
+        return new PlaneHttp(plane.port());
     }
 
     private Settings settings(int httpPort, boolean replace) {
-        return new Settings("edge", "127.0.0.1", httpPort, null, null, state, "secret", replace);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return new Settings("edge", "127.0.0.1", httpPort, null, null, state, PlaneHttp.SECRET, replace);
     }
 }

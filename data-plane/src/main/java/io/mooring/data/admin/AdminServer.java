@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The HTTP server of the data plane.
  *
  * <pre>
- * PUT /v1/snapshot[?resync=true]   200 ApplyReport | 400 | 401 | 409 | 413 | 415 | 422
+ * PUT /v1/snapshot[?resync=true]   200 ApplyReport | 400 | 401 | 409 | 413 | 415 | 422 | 503
  * GET /v1/status                   200 PlaneStatus | 401
  * GET /metrics                     200 Prometheus text | 401
  * GET /health/live, /health/ready  200 | 503, open to all
@@ -55,9 +55,10 @@ public final class AdminServer {
         this.vertx = vertx;
     }
 
-    /** Listens; answers the port that was bound. */
+    /** Listens, maybe beside another process ({@link HttpPort}); answers the port that was bound. */
     public Future<Integer> listen(String host, int port) {
         HttpServer made = vertx.createHttpServer(new HttpServerOptions()
+                        .setReusePort(true) // so that a successor can answer before this process ends
                         .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
                         // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
                         .setHttp2ClearTextEnabled(false)
@@ -67,7 +68,7 @@ public final class AdminServer {
         return made.listen(port, host).map(HttpServer::actualPort);
     }
 
-    /** Stops listening, and may listen again. */
+    /** Stops listening. */
     public Future<Void> stopListening() {
         HttpServer listening = server;
         server = null;
@@ -163,6 +164,13 @@ public final class AdminServer {
             String detail = invalid.violations().size() + " violations; nothing was changed";
             return refusal(
                     new Problem("/problems/validation-failed", "Invalid snapshot", 422, detail, invalid.violations()));
+        }
+        if (outcome instanceof Applier.Frozen) {
+            return refusal(Problem.of(
+                    503,
+                    "replaced",
+                    "About to be replaced",
+                    "another process is taking over from this data plane; try again in a moment"));
         }
         Applier.Stale stale = (Applier.Stale) outcome;
         return refusal(Problem.of(409, "stale-revision", "Not newer than what runs", stale.detail()));

@@ -69,6 +69,9 @@ public final class Applier {
     /** What runs is not older, or comes from another store; nothing was changed. */
     public record Stale(String detail) implements Outcome {}
 
+    /** Another process is taking over, which will decide; nothing was changed. */
+    public record Frozen() implements Outcome {}
+
     /** An applier that runs nothing yet. */
     public Applier(
             SnapshotRules rules,
@@ -131,7 +134,7 @@ public final class Applier {
     /** Takes a received snapshot over. With resync the operator vouches for an older one or another store's. */
     public synchronized Outcome apply(Snapshot snapshot, boolean resync) {
         if (frozen) {
-            return new Stale("another process is taking over from this data plane; try again in a moment");
+            return new Frozen();
         }
         List<Violation> violations = rules.violations(snapshot);
         if (!violations.isEmpty()) {

@@ -6,8 +6,12 @@ import io.netty.channel.unix.Socket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +28,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frames implements AutoCloseable {
     private static final int HEADER = 5;
-    private static final int MOST_BYTES = 64 << 20;
     private static final long LOOK_NANOS = 1_000_000;
 
+    /** What a running process says at most: a snapshot is the longest. */
+    private static final int MOST_BYTES = 64 << 20;
+
+    /** What a successor says at most: a few words. */
+    private static final int MOST_BYTES_OF_SUCCESSOR = 4096;
+
+    // socket(7): the ids of the process at the other end, which the kernel knows.
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEERCRED = 17;
+
     private final Socket socket;
+    private final int mostBytes;
+    private Duration patience = Handover.PATIENCE;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(64 * 1024);
 
     /** The kinds of frames, in the order in which they are said. */
@@ -36,6 +51,8 @@ final class Frames implements AutoCloseable {
         HELLO('H'),
         /** From the first process: why it does not hand over. */
         REFUSED('R'),
+        /** The port that the first process's own HTTP listens on. */
+        HTTP('W'),
         /** The snapshot that runs as JSON, or nothing. */
         SNAPSHOT('S'),
         /** The name of the virtual server that the next blocks belong to. */
@@ -92,8 +109,14 @@ final class Frames implements AutoCloseable {
         }
     }
 
-    Frames(Socket socket) {
+    private Frames(Socket socket, int mostBytes) {
         this.socket = socket;
+        this.mostBytes = mostBytes;
+    }
+
+    /** The connection that a successor has made. */
+    static Frames of(Socket successor) {
+        return new Frames(successor, MOST_BYTES_OF_SUCCESSOR);
     }
 
     /** A connection to the process that listens there; null: nobody does. */
@@ -102,11 +125,23 @@ final class Frames implements AutoCloseable {
         Socket socket = Socket.newSocketDomain();
         try {
             socket.connect(new DomainSocketAddress(path.toString()));
-            return new Frames(socket);
+            return new Frames(socket, MOST_BYTES);
         } catch (IOException e) {
             socket.close();
             return null;
         }
+    }
+
+    /** The number of the user that the other process runs as. */
+    int user() throws IOException {
+        ByteBuffer credentials = ByteBuffer.allocateDirect(12).order(ByteOrder.nativeOrder()); // pid, uid, gid
+        socket.getRawOpt(SOL_SOCKET, SO_PEERCRED, credentials);
+        return credentials.getInt(4);
+    }
+
+    /** How long it waits for the other process from now on. */
+    void patience(Duration most) {
+        patience = most;
     }
 
     void send(Kind kind) throws IOException {
@@ -134,7 +169,7 @@ final class Frames implements AutoCloseable {
     }
 
     private void write() throws IOException {
-        long deadline = System.nanoTime() + Handover.PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         int written = 0;
         while (written < scratch.limit()) {
             int count = socket.write(scratch, written, scratch.limit());
@@ -160,7 +195,7 @@ final class Frames implements AutoCloseable {
     /** The next frame, waiting for it; {@link EOFException}: the other process has ended. */
     Frame receive() throws IOException {
         Frame frame = poll();
-        long deadline = System.nanoTime() + Handover.PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (frame == null) {
             look(deadline);
             frame = poll();
@@ -180,8 +215,9 @@ final class Frames implements AutoCloseable {
         ByteBuffer fields = ByteBuffer.wrap(header);
         Kind kind = Kind.of(fields.get());
         int length = fields.getInt();
-        if (kind == null || length < 0 || length > MOST_BYTES) {
-            throw new IOException("this is no frame: kind " + header[0] + ", length " + length);
+        if (kind == null || length < 0 || length > mostBytes) {
+            throw new IOException("this is no frame: kind " + header[0] + ", length " + length
+                    + " (expected a letter of the protocol and at most " + mostBytes + ")");
         }
         byte[] bytes = new byte[length];
         readFully(bytes, 0);
@@ -189,7 +225,7 @@ final class Frames implements AutoCloseable {
     }
 
     private void readFully(byte[] into, int from) throws IOException {
-        long deadline = System.nanoTime() + Handover.PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         int at = from;
         while (at < into.length) {
             int count = read(into, at);
@@ -212,15 +248,31 @@ final class Frames implements AutoCloseable {
 
     /** Gives the other process this socket too. */
     void sendDescriptor(int descriptor) throws IOException {
-        long deadline = System.nanoTime() + Handover.PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (socket.sendFd(descriptor) < 0) {
             look(deadline);
         }
     }
 
-    /** A socket that the other process gives. */
-    int receiveDescriptor() throws IOException {
-        long deadline = System.nanoTime() + Handover.PATIENCE.toNanos();
+    /** So many sockets that the other process gives; all or none. */
+    List<Integer> receiveDescriptors(int count) throws IOException {
+        List<Integer> descriptors = new ArrayList<>();
+        try {
+            while (descriptors.size() < count) {
+                descriptors.add(receiveDescriptor());
+            }
+            return descriptors;
+        } catch (IOException e) {
+            // Kept open they would listen on, and whoever came to them would wait for nobody.
+            for (int descriptor : descriptors) {
+                new Socket(descriptor).close();
+            }
+            throw e;
+        }
+    }
+
+    private int receiveDescriptor() throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
         int descriptor = socket.recvFd();
         while (descriptor == 0) {
             look(deadline);
@@ -232,9 +284,9 @@ final class Frames implements AutoCloseable {
         return descriptor;
     }
 
-    private static void look(long deadline) throws IOException {
+    private void look(long deadline) throws IOException {
         if (System.nanoTime() - deadline > 0) {
-            throw new IOException("the other process has said nothing for " + Handover.PATIENCE.toSeconds() + " s");
+            throw new IOException("the other process has said nothing for " + patience.toSeconds() + " s");
         }
         LockSupport.parkNanos(LOOK_NANOS);
     }

@@ -26,15 +26,16 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   first process                                  successor
  *   HELLO                                    ⇄     HELLO
- *   freezes; SNAPSHOT                        →     makes it live, takes the HTTP port
+ *   freezes; HTTP                            →     reserves its own HTTP port
+ *   SNAPSHOT                                 →     makes it live
  *   TABLE, BLOCK …                           →     fills its tables
  *   LISTENER, descriptors …; COMPLETE        →     checks the real servers
  *                                            ←     PREPARED
  *   lets nobody in any more
  *   TABLE, BLOCK … (what has changed)        →
- *   frees the lock; YOURS                    →     takes the lock, lets clients in
+ *   frees the lock; YOURS                    →     takes the lock, lets clients in, answers HTTP
  *                                            ←     SERVING
- *   closes its listening sockets
+ *   closes its listening sockets, its HTTP too
  *   TABLE, BLOCK … (as sessions end)         →     merges
  *   ends with its last session               →     lets go of what the sessions held
  * </pre>
@@ -44,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class Handover implements AutoCloseable {
     /** How long either side waits for the other. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The same while clients wait to be let in. */
+    static final Duration PATIENCE_PAUSED = Duration.ofSeconds(5);
 
     /** What both must speak. */
     static final String PROTOCOL = "mooring-handover 1";
@@ -106,53 +110,80 @@ public final class Handover implements AutoCloseable {
     }
 
     private void waitForSuccessor() {
-        try {
-            byte[] peer = new byte[128];
-            while (!closed && !given) {
-                int descriptor = socket.accept(peer);
+        boolean broken = false;
+        while (!closed && !given) {
+            try {
+                int descriptor = socket.accept(new byte[128]);
+                broken = false;
                 if (descriptor >= 0) {
-                    try (Frames successor = new Frames(new Socket(descriptor))) {
+                    try (Frames successor = Frames.of(new Socket(descriptor))) {
                         handOver(successor);
                     }
                 } else {
                     LockSupport.parkNanos(LOOK_NANOS);
                 }
+            } catch (IOException | RuntimeException e) {
+                if (!broken && !closed) {
+                    LOG.error("event=handover-broken", e); // no descriptor, say: later is another matter
+                }
+                broken = true;
+                LockSupport.parkNanos(LOOK_NANOS);
             }
+        }
+        stopListening();
+    }
+
+    private void stopListening() {
+        try {
             socket.close();
-        } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                LOG.error("event=handover-broken", e);
-            }
+        } catch (IOException e) {
+            LOG.warn("event=handover-socket-not-closed problem=\"{}\"", String.valueOf(e));
         }
     }
 
-    private void handOver(Frames successor) throws IOException {
-        TableStream stream = new TableStream(clock);
-        boolean released = false;
+    /** Nothing has happened yet: who does not belong here changes nothing. */
+    private boolean greets(Frames successor) {
         try {
+            int user = successor.user();
+            if (user != running.user()) {
+                throw new IOException("it runs as user " + running.user() + ", this one as user " + user
+                        + "; a successor must be of the same user, for the files are");
+            }
             successor.send(Kind.HELLO, PROTOCOL);
             String spoken = successor.expect(Kind.HELLO).text();
             if (!spoken.equals(PROTOCOL)) {
-                successor.send(
-                        Kind.REFUSED, "the running data plane speaks \"" + PROTOCOL + "\", not \"" + spoken + "\"");
-                return;
+                throw new IOException("the running data plane speaks \"" + PROTOCOL + "\", not \"" + spoken + "\"");
             }
+            return true;
         } catch (IOException e) {
-            return; // nothing has happened yet
+            LOG.warn("event=handover-refused problem=\"{}\"", String.valueOf(e.getMessage()));
+            refuse(successor, e);
+            return false;
         }
+    }
+
+    private void handOver(Frames successor) {
+        if (!greets(successor)) {
+            return;
+        }
+        TableStream stream = new TableStream(clock);
+        boolean released = false;
         LOG.info("event=handover-begins sessions={}", running.sessions());
         try {
             Snapshot snapshot = running.freeze();
+            successor.send(Kind.HTTP, String.valueOf(running.httpPort()));
             successor.send(Kind.SNAPSHOT, snapshot == null ? new byte[0] : Json.bytes(snapshot));
             sendTables(successor, stream);
             sendListeners(successor);
             successor.send(Kind.COMPLETE);
             successor.expect(Kind.PREPARED);
             listeners.pause();
+            successor.patience(PATIENCE_PAUSED);
             sendTables(successor, stream);
             running.release();
             released = true;
             successor.send(Kind.YOURS);
+            successor.patience(PATIENCE);
             successor.expect(Kind.SERVING);
         } catch (IOException | RuntimeException e) {
             if (!released || holdsAgain()) {
@@ -164,7 +195,9 @@ public final class Handover implements AutoCloseable {
             }
         }
         given = true;
+        stopListening(); // the next one asks the successor; what it finds here until then is nobody
         listeners.letGo();
+        running.succeeded();
         LOG.info("event=handed-over sessions={}", running.sessions());
         report(successor, stream);
         running.end();
@@ -179,10 +212,14 @@ public final class Handover implements AutoCloseable {
     }
 
     /** The lock says who serves. A successor that has died has left it; one that is only slow has it. */
-    private boolean holdsAgain() throws IOException {
+    private boolean holdsAgain() {
         for (int look = 0; look < 20; look++) {
-            if (running.hold()) {
-                return true;
+            try {
+                if (running.hold()) {
+                    return true;
+                }
+            } catch (IOException e) {
+                LOG.error("event=state-folder-not-held problem=\"{}\"", String.valueOf(e));
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
@@ -225,6 +262,9 @@ public final class Handover implements AutoCloseable {
                 }
             } catch (IOException e) {
                 listening = false; // the successor has ended, or was replaced itself; the sessions here go on
+            } catch (RuntimeException e) {
+                listening = false;
+                LOG.error("event=report-broken", e);
             }
         }
     }

@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a handover needs of the process that runs. */
 public interface Running {
-    /** Takes no changes, writes no file and answers no HTTP from now on; what runs is the answer. */
+    /** The number of the user that this process runs as. */
+    int user() throws IOException;
+
+    /** The port that its own HTTP listens on. */
+    int httpPort();
+
+    /** Takes no changes and writes no file from now on; what runs is the answer. */
     @Nullable
     Snapshot freeze() throws IOException;
 
@@ -25,6 +31,9 @@ public interface Running {
      */
     int sessions();
 
-    /** Another process serves now, and the last session has ended. */
+    /** Another process serves now, and answers HTTP. */
+    void succeeded();
+
+    /** The last session has ended after that. */
     void end();
 }

@@ -11,8 +11,6 @@ import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -30,9 +28,11 @@ public final class Takeover {
     private static final long LOOK_NANOS = 20_000_000;
 
     private final Frames first;
+    private int httpPort;
     private @Nullable Snapshot snapshot;
     private final Map<String, TableReceiver> receivers = new TreeMap<>();
     private @Nullable TableReceiver receiving;
+    private boolean complete;
     private volatile boolean ended;
 
     private Takeover(Frames first) {
@@ -45,7 +45,7 @@ public final class Takeover {
         return first == null ? null : new Takeover(first);
     }
 
-    /** Begins: from now on the first process takes no changes and answers no HTTP. It waits, so be quick. */
+    /** Begins: from now on the first process takes no changes. It waits, so be quick. */
     public void begin() throws IOException {
         try {
             String spoken = first.expect(Kind.HELLO).text();
@@ -54,12 +54,26 @@ public final class Takeover {
                 throw new IOException("it speaks \"" + spoken + "\", not \"" + Handover.PROTOCOL
                         + "\"; it serves on, and SIGTERM ends it");
             }
+            httpPort = number(first.expect(Kind.HTTP).text());
             byte[] document = first.expect(Kind.SNAPSHOT).bytes();
             snapshot = document.length == 0 ? null : Json.snapshot(document);
         } catch (IOException | Json.Unreadable e) {
             close();
             throw new IOException("the running data plane did not hand over: " + e.getMessage(), e);
         }
+    }
+
+    private static int number(String text) throws IOException {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IOException("\"" + text + "\" (expected a number)", e);
+        }
+    }
+
+    /** The port that the first process's own HTTP listens on. */
+    public int httpPort() {
+        return httpPort;
     }
 
     /** What the first process runs; null: nothing yet. */
@@ -74,16 +88,17 @@ public final class Takeover {
         }
         for (Frame frame = first.receive(); frame.kind() != Kind.COMPLETE; frame = first.receive()) {
             if (frame.kind() == Kind.LISTENER) {
-                String[] words = frame.text().split("\n", 3);
-                List<Integer> descriptors = new ArrayList<>();
-                for (int count = Integer.parseInt(words[2]); count > 0; count--) {
-                    descriptors.add(first.receiveDescriptor());
+                String[] words = frame.text().split("\n", -1);
+                if (words.length != 3) {
+                    throw new IOException("\"" + frame.text() + "\" (expected an address, a port and a number)");
                 }
-                listeners.inherit(new Passed(words[0], Integer.parseInt(words[1]), descriptors));
+                int port = number(words[1]);
+                listeners.inherit(new Passed(words[0], port, first.receiveDescriptors(number(words[2]))));
             } else {
                 entries(frame);
             }
         }
+        complete = true;
         receivers.forEach((name, receiver) ->
                 LOG.info("event=stick-table-taken-over virtualServer={} entries={}", name, receiver.filled()));
     }
@@ -134,6 +149,11 @@ public final class Takeover {
         } else if (frame.kind() != Kind.BLOCK) {
             throw new IOException("expected entries, not " + frame.kind());
         }
+    }
+
+    /** Whether all entries and sockets have come. */
+    public boolean complete() {
+        return complete;
     }
 
     /** The first process has died before the end: what it has given counts, and its connections are gone. */
