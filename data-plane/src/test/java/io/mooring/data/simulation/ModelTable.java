@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one virtual server, in a map. */
@@ -111,11 +112,27 @@ final class ModelTable {
         }
     }
 
+    void nobodyIsConnected() {
+        if (entries.values().stream().anyMatch(entry -> entry.open != 0)) {
+            throw new AssertionError("all sessions are closed, but an entry has some");
+        }
+    }
+
     private static Map<IpAddress, Seen> seen(StickTable table) {
         Map<IpAddress, Seen> seen = new HashMap<>();
         table.forEach((high, low, server, open, agedMs, version) ->
                 seen.put(new IpAddress(high, low), new Seen(table.serverName(server), open, agedMs, version)));
         return seen;
+    }
+
+    /** Takes over what a process before has left, as far as the servers are still there. */
+    void inherit(ModelTable before, Set<String> servers, long nowMs) {
+        before.entries.forEach((key, entry) -> {
+            if (servers.contains(entry.server) && !before.expired(entry, nowMs)) {
+                entries.put(key, entry);
+                lastVersion = Math.max(lastVersion, entry.version);
+            }
+        });
     }
 
     /** Both have the same. */

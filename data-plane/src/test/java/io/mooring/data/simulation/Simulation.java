@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
     private static final int EVENTS = 50;
 
+    /** One restart of so many waits for a real disk. */
+    private static final int ON_DISK = 8;
+
     /** How long a server may take to be checked, fail and pass as often as needed, whatever its settings. */
     private static final long CHECKED_ENOUGH_MS = 60_000;
 
@@ -145,12 +148,19 @@ final class Simulation {
         time.advance(ms);
     }
 
-    /** The process ends and another begins. What a stick table has on disk belongs here: then the new one equals the old. */
+    /** The process ends and another begins, whose stick tables equal those of the old one. */
     private void restart() {
-        say("restart", "");
+        boolean files = random.nextInt(ON_DISK) == 0;
+        say("restart", files ? "from disk" : "as a successor");
+        List.copyOf(world.connections).forEach(world::close);
+        world.gates.forgetThoseWhoWait();
+        Legacy legacy = new Legacy(world, time, files);
         end();
         world = start();
+        world.legacy = legacy;
         world.apply(wishes.configuration());
+        world.legacy = null;
+        legacy.forget();
     }
 
     /** Everything ends; nothing is left. */

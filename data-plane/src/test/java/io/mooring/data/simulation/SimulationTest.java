@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Random histories, in which the real parts do what the model does, event by event. */
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("mooring.simulation.seeds", 10_000);
-    private static final Logger LIVE = (Logger) LoggerFactory.getLogger("io.mooring.data.live");
+    private static final Logger LIVE = (Logger) LoggerFactory.getLogger("io.mooring.data");
     private static Level before;
 
     @BeforeAll
