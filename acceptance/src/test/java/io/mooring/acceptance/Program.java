@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +62,10 @@ final class Program {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
+        start(command);
+    }
+
+    private void start(List<String> command) {
         ProcessBuilder builder = host.process(output, command);
         environment.forEach(builder.environment()::put);
         try {
@@ -78,6 +84,19 @@ final class Program {
         return successor;
     }
 
+    /** Starts the launcher in the same folder, beside this one, with these arguments; answers it. */
+    Program launch(String... arguments) throws IOException {
+        // It builds what is older than its sources; what has been built before the stories is not.
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
+        Program launched =
+                new Program(host, output.resolveSibling("launcher-" + System.nanoTime() + ".log"), jar, environment);
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("mooring").toString()));
+        command.addAll(List.of(arguments));
+        launched.environment.put("JAVA_HOME", System.getProperty("java.home"));
+        launched.start(command);
+        return launched;
+    }
+
     /** SIGKILL, and waits for the end. */
     void kill() {
         children().forEach(ProcessHandle::destroyForcibly);
@@ -88,6 +107,11 @@ final class Program {
     /** SIGTERM, and waits for the end at most this long; answers the exit code. */
     int stop(int seconds) {
         terminate();
+        return ended(seconds);
+    }
+
+    /** Waits for the end at most this long; answers the exit code. */
+    int ended(int seconds) {
         await(seconds);
         return process.exitValue();
     }

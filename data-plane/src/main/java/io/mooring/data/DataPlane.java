@@ -126,11 +126,11 @@ public final class DataPlane implements AutoCloseable {
         try {
             if (takeover == null) {
                 applier.restore();
-                port = listen(settings);
+                port = await(admin.listen(settings.host(), settings.port()));
             } else {
                 Succession succession = new Succession(takeover, folder, applier, live, listeners, tables);
                 succession.run();
-                port = listen(settings);
+                port = await(admin.listen(settings.host(), settings.port()));
                 succession.serving();
             }
         } finally {
@@ -165,18 +165,8 @@ public final class DataPlane implements AutoCloseable {
             if (takeover != null) {
                 takeover.close(); // so that the other one serves on at once
             }
-            throw new IllegalStateException(cannotListen(settings, e), e);
+            throw new IllegalStateException(e.getMessage(), e);
         }
-    }
-
-    private int listen(Settings settings) {
-        return await(admin.listen(settings.host(), settings.port())
-                .recover(problem -> Future.failedFuture(cannotListen(settings, problem))));
-    }
-
-    private static String cannotListen(Settings settings, Throwable problem) {
-        return "cannot listen on " + settings.host() + ":" + settings.port()
-                + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + problem.getMessage();
     }
 
     private @Nullable Handover awaitSuccessor(Path state, Running running, FileClock clock) {

@@ -141,6 +141,19 @@ class ReplacementTest {
     }
 
     @Test
+    void aSuccessorThatHangsBeforeItTakesTheLockKeepsClientsWaitingForSecondsOnly() throws Exception {
+        int home = visit();
+        try (SocketChannel successor = successor()) {
+            InputStream in = Channels.newInputStream(successor);
+            say(successor, 'H', "mooring-handover 1");
+            readUntil(successor, in, "Y");
+            assertThat(visit()).as("who waits for 20 s at most").isEqualTo(home);
+            assertThat(readUntil(successor, in, "R")).contains("has said nothing for 5 s");
+        }
+        firstServesAsBefore(home);
+    }
+
+    @Test
     void changesAreTakenAgainLaterWhileItHandsOver() throws Exception {
         int home = visit();
         try (SocketChannel successor = successor()) {

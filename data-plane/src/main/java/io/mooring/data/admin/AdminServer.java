@@ -65,7 +65,9 @@ public final class AdminServer {
                         .setCompressionSupported(true))
                 .requestHandler(this::route);
         server = made;
-        return made.listen(port, host).map(HttpServer::actualPort);
+        return made.listen(port, host)
+                .map(HttpServer::actualPort)
+                .recover(why -> Future.failedFuture(HttpPort.problem(host, port, why)));
     }
 
     /** Stops listening. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 
 /**
  * Where the HTTP server is going to listen: bound, so that it is known to be possible, and not listening, so that no client comes
@@ -35,8 +36,14 @@ public final class HttpPort implements AutoCloseable {
             return new HttpPort(bound);
         } catch (IOException | RuntimeException e) {
             bound.close();
-            throw e instanceof IOException io ? io : new IOException(host + ":" + port + " cannot be bound: " + e, e);
+            throw new IOException(problem(host, port, e), e);
         }
+    }
+
+    /** Why it cannot listen there, for the operator. */
+    static String problem(String host, int port, Throwable why) {
+        String said = why instanceof UnresolvedAddressException ? "no such host" : why.getMessage();
+        return "cannot listen on " + host + ":" + port + " (MOORING_PLANE_HOST, MOORING_PLANE_PORT): " + said;
     }
 
     @Override

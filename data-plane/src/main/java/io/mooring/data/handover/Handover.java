@@ -183,7 +183,6 @@ public final class Handover implements AutoCloseable {
             running.release();
             released = true;
             successor.send(Kind.YOURS);
-            successor.patience(PATIENCE);
             successor.expect(Kind.SERVING);
         } catch (IOException | RuntimeException e) {
             if (!released || holdsAgain()) {
