@@ -1,7 +1,6 @@
 package io.mooring.data.listen;
 
 import static io.mooring.data.testing.TestPlane.freePort;
-import static io.mooring.data.testing.TestPlane.realServer;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,8 +9,7 @@ import io.mooring.api.ListenerState;
 import io.mooring.api.ListenerStatus;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.testing.Client;
-import io.mooring.data.testing.EchoServer;
-import io.mooring.data.testing.TestPlane;
+import io.mooring.data.testing.EchoPlane;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,28 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class ListenersTest {
-    private TestPlane plane;
-    private EchoServer echo;
-
-    @BeforeEach
-    void open() throws Exception {
-        plane = new TestPlane();
-        echo = new EchoServer('e');
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        echo.close();
-        plane.close();
-    }
-
+class ListenersTest extends EchoPlane {
     @Test
     void limitIsExactOverAllPortsAndTheNextIsServedWhenOneLeaves() throws Exception {
         LiveVirtualServer server = served("'maxConnections': 5");
@@ -231,10 +212,6 @@ class ListenersTest {
                         "Limit                     Soft Limit           Hard Limit           Units     ",
                         "Max open files            1024                 524288               files     ")))
                 .isEqualTo(1024);
-    }
-
-    private LiveVirtualServer served(String json) throws IOException {
-        return plane.virtualServer(json + ", 'realServers': [" + realServer("e", echo.port()) + "]");
     }
 
     /** Waits until exactly that many have been answered: which ones. */

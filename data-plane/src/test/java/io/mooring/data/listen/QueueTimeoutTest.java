@@ -1,40 +1,21 @@
 package io.mooring.data.listen;
 
-import static io.mooring.data.testing.TestPlane.realServer;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.testing.Client;
-import io.mooring.data.testing.EchoServer;
-import io.mooring.data.testing.TestPlane;
+import io.mooring.data.testing.EchoPlane;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients who wait in the accept queue because a gate is full. */
 @Timeout(120)
-class QueueTimeoutTest {
-    private TestPlane plane;
-    private EchoServer echo;
-
-    @BeforeEach
-    void open() throws Exception {
-        plane = new TestPlane();
-        echo = new EchoServer('e');
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        echo.close();
-        plane.close();
-    }
-
+class QueueTimeoutTest extends EchoPlane {
     @Test
     void whoWaitsForTooLongIsClosedAndNobodySooner() throws Exception {
         LiveVirtualServer server = served("'maxConnections': 1, 'timeouts': {'queueMs': 4000}");
@@ -175,10 +156,6 @@ class QueueTimeoutTest {
 
             assertThat(server.queued()).hasValue(0);
         }
-    }
-
-    private LiveVirtualServer served(String json) throws IOException {
-        return plane.virtualServer(json + ", 'realServers': [" + realServer("e", echo.port()) + "]");
     }
 
     private static Client anyServed(List<Client> clients) throws IOException {

@@ -1,41 +1,22 @@
 package io.mooring.data.session;
 
 import static io.mooring.data.testing.TestPlane.freePort;
-import static io.mooring.data.testing.TestPlane.realServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.testing.Client;
-import io.mooring.data.testing.EchoServer;
-import io.mooring.data.testing.TestPlane;
+import io.mooring.data.testing.EchoPlane;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that the access list or the rate limit of a virtual server turns away. */
 @Timeout(120)
-class RefusedClientsTest {
-    private TestPlane plane;
-    private EchoServer echo;
-
-    @BeforeEach
-    void open() throws Exception {
-        plane = new TestPlane();
-        echo = new EchoServer('e');
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        echo.close();
-        plane.close();
-    }
-
+class RefusedClientsTest extends EchoPlane {
     @Test
     void deniedClientIsResetAtOnceAndLeavesNoEntry() throws Exception {
         LiveVirtualServer server = served("'allowCidrs': ['127.0.0.0/8'], 'denyCidrs': ['127.0.0.1']");
@@ -129,10 +110,6 @@ class RefusedClientsTest {
                 assertThat(client.read()).isEqualTo('e');
             }
         }
-    }
-
-    private LiveVirtualServer served(String json) throws IOException {
-        return plane.virtualServer(json + ", 'realServers': [" + realServer("e", echo.port()) + "]");
     }
 
     private static boolean served(Client client) throws IOException {

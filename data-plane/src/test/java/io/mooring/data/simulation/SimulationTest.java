@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.mooring.data.stats.Metrics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,18 +17,24 @@ import org.slf4j.LoggerFactory;
 /** Random histories, in which the real parts do what the model does, event by event. */
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("mooring.simulation.seeds", 10_000);
-    private static final Logger LIVE = (Logger) LoggerFactory.getLogger("io.mooring.data");
-    private static Level before;
+    private static final List<Logger> LOUD = List.of(logger("live"), logger("disk"));
+    private static final Map<Logger, Level> BEFORE = new HashMap<>();
+
+    private static Logger logger(String room) {
+        return (Logger) LoggerFactory.getLogger("io.mooring.data." + room);
+    }
 
     @BeforeAll
     static void quiet() {
-        before = LIVE.getLevel();
-        LIVE.setLevel(Level.OFF); // a million flips
+        for (Logger logger : LOUD) {
+            BEFORE.put(logger, logger.getLevel());
+            logger.setLevel(Level.OFF); // a million flips
+        }
     }
 
     @AfterAll
     static void loudAgain() {
-        LIVE.setLevel(before);
+        BEFORE.forEach(Logger::setLevel);
     }
 
     /** Half of the seeds end in the middle of everything, the others when faults have stopped and all is well again. */
