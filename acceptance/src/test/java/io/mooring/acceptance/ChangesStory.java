@@ -1,87 +1,39 @@
 package io.mooring.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Ten changes while 500 sessions are held and 60 new ones come each second: nothing is lost, nobody fails, nobody moves. */
 class ChangesStory {
-    private static final int HELD = 500;
-    private static final int NEW_PER_SECOND = 60;
-
     @Test
     void tenChangesUnderLoadLoseNothing() throws Exception {
-        ScheduledExecutorService load = Executors.newScheduledThreadPool(8);
-        try (Stage stage = Stage.open(ChangesStory.class);
-                Crowd held = new Crowd()) {
+        try (Stage stage = Stage.open(ChangesStory.class)) {
             stage.openGuide("");
-            Site site = stage.site();
-            Map<Integer, String> home = new ConcurrentHashMap<>();
-            for (int i = 0; i < HELD; i++) {
-                Client client = held.add(
-                        Client.connect(site, site.client(i), site.ports().get(i % 12)));
-                home.put(i, client.server());
-            }
-            ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-            AtomicInteger served = new AtomicInteger();
-            ScheduledFuture<?> visits = load.scheduleAtFixedRate(
-                    () -> load.execute(() -> visit(site, home, served.getAndIncrement(), failures)),
-                    0,
-                    1_000_000 / NEW_PER_SECOND,
-                    TimeUnit.MICROSECONDS);
+            // The last guide port comes and goes during the story; the others are always there.
+            List<Integer> always = stage.site().ports().subList(0, 11);
+            try (HeldLoad load = new HeldLoad(stage.site(), 0, always)) {
+                List<String> changes = change(stage, load);
 
-            List<String> changes = change(stage, served);
-
-            visits.cancel(false);
-            load.shutdown();
-            assertThat(load.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(failures).isEmpty();
-            assertThat(changes).hasSize(10).doesNotHaveDuplicates();
-            assertThat(served.get()).as("new sessions during the changes").isGreaterThan(200);
-            for (Client client : held.clients()) {
-                assertThat(client.echo("still there")).isEqualTo("still there");
+                load.endsWithoutFailure();
+                assertThat(changes).hasSize(10).doesNotHaveDuplicates();
+                assertThat(load.visits()).as("new sessions during the changes").isGreaterThan(200);
+                assertThat(stage.plane()
+                                .get("/v1/status")
+                                .ok()
+                                .json()
+                                .path("persistenceEntries")
+                                .asInt())
+                        .isEqualTo(HeldLoad.HELD);
             }
-            assertThat(stage.plane()
-                            .get("/v1/status")
-                            .ok()
-                            .json()
-                            .path("persistenceEntries")
-                            .asInt())
-                    .isEqualTo(HELD);
-        } finally {
-            load.shutdownNow();
-        }
-    }
-
-    /** A held client comes again on another port: it must find its own server. */
-    private static void visit(Site site, Map<Integer, String> home, int visit, ConcurrentLinkedQueue<String> failures) {
-        int number = visit % HELD;
-        // The last guide port comes and goes during the story; the others are always there.
-        int port = site.ports().get(visit % 11);
-        try (Client client = Client.connect(site, site.client(number), port)) {
-            String server = client.server();
-            if (!home.get(number).equals(server)) {
-                failures.add("client " + number + " of " + home.get(number) + " came to " + server);
-            }
-        } catch (IOException e) {
-            failures.add("client " + number + " port " + port + ": " + e);
         }
     }
 
     /** Makes the ten changes, a while of load after each; answers the revisions. */
-    private static List<String> change(Stage stage, AtomicInteger served) throws IOException {
+    private static List<String> change(Stage stage, HeldLoad load) throws IOException {
         Api api = stage.api();
         String vs = "/virtual-servers/OCS";
         String ports = stage.site().ports().toString();
@@ -107,8 +59,7 @@ class ChangesStory {
                                     "{\"address\": \"127.0.0.1\", \"ports\": [29999], \"healthCheck\": {\"type\": \"none\"}}");
                     };
             revisions.add(answer.ok().revision());
-            int until = served.get() + NEW_PER_SECOND / 2;
-            await().until(() -> served.get() >= until);
+            load.awaitVisits(HeldLoad.NEW_PER_SECOND / 2);
         }
         return revisions;
     }
