@@ -87,6 +87,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** The same; the task is run when a successor has taken over and the last session has ended. */
     DataPlane(Settings settings, Runnable whenReplaced) throws IOException {
+        long beganNanos = System.nanoTime();
         Instant startedAt = Instant.now();
         Takeover takeover = settings.replace() ? Takeover.with(settings.state()) : null;
         folder = new StateFolder(settings.state());
@@ -146,7 +147,7 @@ public final class DataPlane implements AutoCloseable {
                 settings.host(),
                 port,
                 loops.size(),
-                Duration.between(startedAt, Instant.now()).toMillis());
+                (System.nanoTime() - beganNanos) / 1_000_000);
     }
 
     private int listen(Settings settings, Takeover takeover) {

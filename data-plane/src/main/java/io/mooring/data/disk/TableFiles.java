@@ -98,12 +98,22 @@ public final class TableFiles {
                         read.bytes(),
                         read.records());
             }
+            if (read != null && read.wrongClockMs() != 0) {
+                LOG.warn(
+                        "event=clock-not-believed virtualServer={} awaySeconds={} problem=\"over a restart of this machine the"
+                                + " clock went back, or forward by more than {} days; the entries age from now on\"",
+                        name,
+                        read.wrongClockMs() / 1000,
+                        FileClock.MOST_OFF_MS / (24 * 3_600_000));
+            }
             if (read != null) {
                 LOG.info(
-                        "event=stick-table-read virtualServer={} entries={} bytes={} ms={}",
+                        "event=stick-table-read virtualServer={} records={} entries={} bytes={} awaySeconds={} ms={}",
                         name,
+                        read.records(),
                         read.entries(),
                         read.bytes(),
+                        read.awayMs() / 1000,
                         clock.now().monotonicMs() - begin);
             }
         } catch (IOException | RuntimeException e) {
