@@ -10,6 +10,7 @@ import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
 import io.mooring.data.disk.TableFiles;
+import io.mooring.data.faults.FaultLine;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
@@ -24,6 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes snapshots over, one at a time.
@@ -49,6 +51,7 @@ public final class Applier {
     private final Listeners listeners;
     private final Sessions sessions;
     private final TableFiles tables;
+    private final FaultLine refused = new FaultLine(LOG, Level.WARN, "snapshot-refused");
     private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
     private @Nullable ApplyProblem fileProblem;
     private boolean frozen;
@@ -135,7 +138,7 @@ public final class Applier {
         }
         List<Violation> violations = rules.violations(snapshot);
         if (!violations.isEmpty()) {
-            LOG.warn("event=snapshot-refused violations={} first=\"{}\"", violations.size(), violations.get(0));
+            refused.add("violations=" + violations.size() + " first=\"" + violations.get(0) + "\"");
             return new Invalid(violations);
         }
         Snapshot current = running.snapshot();
@@ -146,7 +149,7 @@ public final class Applier {
             }
             String stale = resync ? null : staleness(current, snapshot);
             if (stale != null) {
-                LOG.warn("event=snapshot-refused problem=\"{}\"", stale);
+                refused.add("problem=\"" + stale + "\"");
                 return new Stale(stale);
             }
         }
