@@ -117,6 +117,8 @@ public final class DataPlane implements AutoCloseable {
         TableFiles tables = new TableFiles(settings.state(), clock);
         applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions, tables);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
+        metrics.group().gauge("mooring.problems", "What is wrong, as the status names it.", () -> report.problems()
+                .size());
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
