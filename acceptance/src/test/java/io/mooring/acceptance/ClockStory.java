@@ -37,6 +37,7 @@ class ClockStory {
                                 "LD_PRELOAD=" + library,
                                 "FAKETIME_TIMESTAMP_FILE=" + clock,
                                 "FAKETIME_CACHE_DURATION=1", // seconds until it reads the file again
+                                "FAKETIME_FORCE_MONOTONIC_FIX=0", // else waits end at once
                                 "FAKETIME_DONT_FAKE_MONOTONIC=1",
                                 "DONT_FAKE_MONOTONIC=1"));
                 Crowd held = new Crowd()) {

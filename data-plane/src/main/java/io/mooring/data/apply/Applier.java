@@ -16,7 +16,6 @@ import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +52,6 @@ public final class Applier {
     private final TableFiles tables;
     private final FaultLine refused = new FaultLine(LOG, Level.WARN, "snapshot-refused");
     private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
-    private @Nullable ApplyProblem fileProblem;
     private boolean frozen;
     private volatile Running running = new Running(null, List.of());
 
@@ -96,6 +94,10 @@ public final class Applier {
     /** What could not be taken over of it, now: a listener that came later is not among them. */
     public List<ApplyProblem> problems() {
         List<ApplyProblem> problems = new ArrayList<>(running.problems());
+        String unsaved = file.problem();
+        if (unsaved != null) {
+            problems.add(new ApplyProblem(null, "snapshot file", unsaved));
+        }
         tables.problems().forEach((name, text) -> problems.add(new ApplyProblem(name, "stick table file", text)));
         return List.copyOf(problems);
     }
@@ -154,8 +156,7 @@ public final class Applier {
             }
         }
         Difference difference = run(snapshot, () -> {});
-        save(snapshot);
-        publish(snapshot);
+        file.save(snapshot); // it runs already: what a slow disk delays is this answer
         LOG.info(
                 "event=applied revision={} added={} changed={} removed={} globals={} problems={}",
                 snapshot.revision(),
@@ -177,12 +178,12 @@ public final class Applier {
     /** Tries what has failed once more: a port may be free by now, a disk may have room. */
     public synchronized void retry() {
         Snapshot current = running.snapshot();
-        if (current == null || frozen || (failed.isEmpty() && fileProblem == null)) {
+        if (current == null || frozen || (failed.isEmpty() && !file.failed())) {
             return;
         }
         List.copyOf(failed.keySet()).forEach(this::open);
-        if (fileProblem != null) {
-            save(current);
+        if (file.failed()) {
+            file.save(current);
         }
         publish(current);
     }
@@ -266,25 +267,8 @@ public final class Applier {
         }
     }
 
-    private void save(Snapshot snapshot) {
-        try {
-            file.write(snapshot);
-            fileProblem = null;
-        } catch (IOException e) {
-            if (fileProblem == null) {
-                LOG.error("event=snapshot-not-saved problem=\"{}\"", String.valueOf(e));
-            }
-            fileProblem = new ApplyProblem(
-                    null, "snapshot file", "not saved: " + e + "; a restart would serve an older revision");
-        }
-    }
-
     private void publish(Snapshot snapshot) {
-        List<ApplyProblem> problems = new ArrayList<>(failed.values());
-        if (fileProblem != null) {
-            problems.add(fileProblem);
-        }
-        running = new Running(snapshot, List.copyOf(problems));
+        running = new Running(snapshot, List.copyOf(failed.values()));
     }
 
     private static String endpoint(String address, int port) {

@@ -20,6 +20,12 @@ public final class ConnectFailure {
 
     private ConnectFailure() {}
 
+    /** A connect that failed at once, in words. */
+    public static String words(IOException failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
     /** A failed connect in words, by what {@link End#connectError} said; 0 means that the server took no byte. */
     public static String words(int error) {
         return switch (error) {

@@ -124,7 +124,7 @@ final class Session extends ProxiedRelay {
                 SessionFaults.exhausted(live.name(), to, e);
                 end(Cause.EXHAUSTED); // another server would not help, and this one is not to blame
             } else {
-                tryAgain(String.valueOf(e.getMessage()));
+                tryAgain(ConnectFailure.words(e));
             }
         }
     }

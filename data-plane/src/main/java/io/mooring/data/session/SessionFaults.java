@@ -3,6 +3,7 @@ package io.mooring.data.session;
 import io.mooring.api.IpAddress;
 import io.mooring.data.faults.FaultLine;
 import io.mooring.data.live.Seat;
+import io.mooring.data.relay.ConnectFailure;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ final class SessionFaults {
 
     /** This host has no port, descriptor or memory left for a connection to a server. */
     static void exhausted(String virtualServer, Seat seat, IOException problem) {
-        EXHAUSTED.add(where(virtualServer, seat) + " problem=\"" + problem.getMessage() + "\"");
+        EXHAUSTED.add(where(virtualServer, seat) + " problem=\"" + ConnectFailure.words(problem) + "\"");
     }
 
     /** A proxy in front sent no header, a wrong one, or none in time. */
