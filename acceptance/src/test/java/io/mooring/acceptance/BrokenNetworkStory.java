@@ -102,6 +102,7 @@ class BrokenNetworkStory {
             stage.openGuide("");
             site.onBalancer("sysctl -qw 'net.ipv4.ip_local_port_range=40000 40019'");
 
+            int toldBefore = told(stage, "exhausted");
             int turnedAway = 0;
             for (int client = 0; client < 60; client++) {
                 long began = System.nanoTime();
@@ -113,6 +114,7 @@ class BrokenNetworkStory {
             }
 
             assertThat(turnedAway).isEqualTo(20);
+            awaitExhausted(stage, 20, toldBefore);
             assertThat(server(site, 200, 443))
                     .as("other ports are not concerned")
                     .startsWith("OCS-Real-");
@@ -124,6 +126,91 @@ class BrokenNetworkStory {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> String.valueOf(server(site, 201)).startsWith("OCS-Real-"));
         }
+    }
+
+    /** Twenty ports of one address to each of two servers are used up; with a second address there are as many again. */
+    @Test
+    void withoutPortsOfASourceAddressAnotherOneHelps() throws IOException {
+        try (Stage stage = Stage.open(BrokenNetworkStory.class);
+                Crowd held = new Crowd()) {
+            Site site = stage.site();
+            site.needNamespaces();
+            stage.openGuide("\"sourceAddresses\": [\"10.20.0.1\"]");
+            site.onBalancer("sysctl -qw 'net.ipv4.ip_local_port_range=40000 40019'");
+            site.onBalancer("ip addr add 10.20.0.3/16 dev s0");
+            int addressesBefore = told(stage, "source-address-failed");
+
+            int toldBefore = told(stage, "exhausted");
+            int turnedAway = 0;
+            for (int client = 0; client < 50; client++) {
+                turnedAway += held.add(Client.connect(site, site.client(client), 5060))
+                                        .server()
+                                == null
+                        ? 1
+                        : 0;
+            }
+            assertThat(turnedAway).isEqualTo(10);
+            awaitExhausted(stage, 10, toldBefore);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> told(stage, "source-address-failed") - addressesBefore == 10);
+            assertThat(stage.plane()
+                            .get("/v1/status")
+                            .ok()
+                            .json()
+                            .path("problems")
+                            .toString())
+                    .contains("no source address can be used, the last was 10.20.0.1");
+
+            stage.api()
+                    .patch("/virtual-servers/OCS", "{\"sourceAddresses\": [\"10.20.0.1\", \"10.20.0.3\"]}")
+                    .ok();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> String.valueOf(server(site, 200)).startsWith("OCS-Real-"));
+            for (int client = 100; client < 130; client++) {
+                assertThat(held.add(Client.connect(site, site.client(client), 5060))
+                                .server())
+                        .startsWith("OCS-Real-");
+            }
+            assertThat(stage.plane().get("/v1/status").ok().json().path("problems"))
+                    .isEmpty();
+            assertThat(held.clients().get(0).echo("still here")).isEqualTo("still here");
+            for (Client client : held.clients()) {
+                client.reset();
+            }
+        }
+    }
+
+    /** So many sessions ended for want of a port, which is counted and said, and no connect counts against a server. */
+    private static void awaitExhausted(Stage stage, int count, int toldBefore) throws IOException {
+        await().atMost(Duration.ofSeconds(10)).until(() -> metric(stage, "sessions_ended_total", "exhausted") == count);
+        assertThat(metric(stage, "server_connects_failed_total", "OCS-Real-1")).isZero();
+        assertThat(metric(stage, "server_connects_failed_total", "OCS-Real-2")).isZero();
+        await().atMost(Duration.ofSeconds(10)).until(() -> told(stage, "exhausted") - toldBefore == count);
+    }
+
+    /** How often this event was told in the log, by the counts of its lines. */
+    private static int told(Stage stage, String event) {
+        return stage.dataPlane()
+                .log()
+                .lines()
+                .filter(line -> line.contains("event=" + event + " "))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll(".* count=(\\d+).*", "$1")))
+                .sum();
+    }
+
+    /** The sum of the samples of this meter with this label. */
+    private static double metric(Stage stage, String meter, String label) throws IOException {
+        List<String> samples = stage.plane()
+                .get("/metrics")
+                .ok()
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("mooring_" + meter + "{") && line.contains("\"" + label + "\""))
+                .toList();
+        assertThat(samples).as(meter + " with " + label).isNotEmpty();
+        return samples.stream()
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Test

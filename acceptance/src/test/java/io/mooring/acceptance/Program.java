@@ -144,6 +144,17 @@ final class Program {
                 .orElseThrow();
     }
 
+    /** A folder or file as this process sees it, which may have mounts of its own. */
+    Path seen(Path path) {
+        return Path.of("/proc", String.valueOf(pid()), "root")
+                .resolve(Path.of("/").relativize(path.toAbsolutePath()));
+    }
+
+    /** Its state folder. */
+    Path state() {
+        return Path.of(environment.get("MOORING_STATE_DIR"));
+    }
+
     /** All that it has written. */
     String log() {
         try {

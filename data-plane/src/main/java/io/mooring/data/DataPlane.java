@@ -88,6 +88,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** The same; the task is run when a successor has taken over and the last session has ended. */
     DataPlane(Settings settings, Runnable whenReplaced) throws IOException {
+        long beganNanos = System.nanoTime();
         Instant startedAt = Instant.now();
         Takeover found = settings.replace() ? Takeover.with(settings.state()) : null;
         folder = new StateFolder(settings.state());
@@ -117,6 +118,8 @@ public final class DataPlane implements AutoCloseable {
         TableFiles tables = new TableFiles(settings.state(), clock);
         applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions, tables);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
+        metrics.group().gauge("mooring.problems", "What is wrong, as the status names it.", () -> report.problems()
+                .size());
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
@@ -154,7 +157,7 @@ public final class DataPlane implements AutoCloseable {
                 settings.host(),
                 port,
                 loops.size(),
-                Duration.between(startedAt, Instant.now()).toMillis());
+                (System.nanoTime() - beganNanos) / 1_000_000);
     }
 
     private static HttpPort reserve(Settings settings, @Nullable Takeover takeover) {

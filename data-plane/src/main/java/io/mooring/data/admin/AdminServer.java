@@ -2,6 +2,7 @@ package io.mooring.data.admin;
 
 import io.mooring.api.ApplyReport;
 import io.mooring.data.apply.Applier;
+import io.mooring.data.faults.FaultLine;
 import io.mooring.data.json.Json;
 import io.mooring.data.stats.Metrics;
 import io.vertx.core.Future;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The HTTP server of the data plane.
@@ -36,6 +38,7 @@ public final class AdminServer {
     private static final int IDLE_TIMEOUT_SECONDS = 60;
     private static final String JSON = "application/json";
 
+    private final FaultLine broken = new FaultLine(LOG, Level.ERROR, "apply-broken");
     private final PlaneSecret secret;
     private final Applier applier;
     private final Supplier<Object> status;
@@ -144,7 +147,7 @@ public final class AdminServer {
         request.endHandler(end -> worker.executeBlocking(() -> apply(body.getBytes(), resync))
                 .onSuccess(outcome -> answer(request, outcome.status(), outcome.document()))
                 .onFailure(failure -> {
-                    LOG.error("event=apply-broken", failure);
+                    broken.add("", failure);
                     refuse(request, 500, "internal", "Internal error", "the snapshot could not be taken over");
                 }));
     }

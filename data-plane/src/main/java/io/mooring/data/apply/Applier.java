@@ -10,12 +10,12 @@ import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
 import io.mooring.data.disk.TableFiles;
+import io.mooring.data.faults.FaultLine;
 import io.mooring.data.listen.Listeners;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes snapshots over, one at a time.
@@ -49,8 +50,8 @@ public final class Applier {
     private final Listeners listeners;
     private final Sessions sessions;
     private final TableFiles tables;
+    private final FaultLine refused = new FaultLine(LOG, Level.WARN, "snapshot-refused");
     private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
-    private @Nullable ApplyProblem fileProblem;
     private boolean frozen;
     private volatile Running running = new Running(null, List.of());
 
@@ -96,6 +97,10 @@ public final class Applier {
     /** What could not be taken over of it, now: a listener that came later is not among them. */
     public List<ApplyProblem> problems() {
         List<ApplyProblem> problems = new ArrayList<>(running.problems());
+        String unsaved = file.problem();
+        if (unsaved != null) {
+            problems.add(new ApplyProblem(null, "snapshot file", unsaved));
+        }
         tables.problems().forEach((name, text) -> problems.add(new ApplyProblem(name, "stick table file", text)));
         return List.copyOf(problems);
     }
@@ -138,7 +143,7 @@ public final class Applier {
         }
         List<Violation> violations = rules.violations(snapshot);
         if (!violations.isEmpty()) {
-            LOG.warn("event=snapshot-refused violations={} first=\"{}\"", violations.size(), violations.get(0));
+            refused.add("violations=" + violations.size() + " first=\"" + violations.get(0) + "\"");
             return new Invalid(violations);
         }
         Snapshot current = running.snapshot();
@@ -149,13 +154,12 @@ public final class Applier {
             }
             String stale = resync ? null : staleness(current, snapshot);
             if (stale != null) {
-                LOG.warn("event=snapshot-refused problem=\"{}\"", stale);
+                refused.add("problem=\"" + stale + "\"");
                 return new Stale(stale);
             }
         }
         Difference difference = run(snapshot, () -> {});
-        save(snapshot);
-        publish(snapshot);
+        file.save(snapshot); // it runs already: what a slow disk delays is this answer
         LOG.info(
                 "event=applied revision={} added={} changed={} removed={} globals={} problems={}",
                 snapshot.revision(),
@@ -177,12 +181,12 @@ public final class Applier {
     /** Tries what has failed once more: a port may be free by now, a disk may have room. */
     public synchronized void retry() {
         Snapshot current = running.snapshot();
-        if (current == null || frozen || (failed.isEmpty() && fileProblem == null)) {
+        if (current == null || frozen || (failed.isEmpty() && !file.failed())) {
             return;
         }
         List.copyOf(failed.keySet()).forEach(this::open);
-        if (fileProblem != null) {
-            save(current);
+        if (file.failed()) {
+            file.save(current);
         }
         publish(current);
     }
@@ -266,25 +270,8 @@ public final class Applier {
         }
     }
 
-    private void save(Snapshot snapshot) {
-        try {
-            file.write(snapshot);
-            fileProblem = null;
-        } catch (IOException e) {
-            if (fileProblem == null) {
-                LOG.error("event=snapshot-not-saved problem=\"{}\"", String.valueOf(e));
-            }
-            fileProblem = new ApplyProblem(
-                    null, "snapshot file", "not saved: " + e + "; a restart would serve an older revision");
-        }
-    }
-
     private void publish(Snapshot snapshot) {
-        List<ApplyProblem> problems = new ArrayList<>(failed.values());
-        if (fileProblem != null) {
-            problems.add(fileProblem);
-        }
-        running = new Running(snapshot, List.copyOf(problems));
+        running = new Running(snapshot, List.copyOf(failed.values()));
     }
 
     private static String endpoint(String address, int port) {

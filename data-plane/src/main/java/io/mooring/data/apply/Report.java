@@ -33,20 +33,27 @@ public final class Report {
         this.listeners = listeners;
     }
 
+    /** What is wrong now: listeners that could not be opened, files that could not be written, addresses that are not here. */
+    public List<ApplyProblem> problems() {
+        List<ApplyProblem> problems = new ArrayList<>(applier.problems());
+        for (LiveVirtualServer server : live.all()) {
+            String sources = server.settings().sources().problem();
+            if (sources != null) {
+                problems.add(new ApplyProblem(server.name(), "sourceAddresses", sources));
+            }
+        }
+        return problems;
+    }
+
     /** As it is now; parts of it may be a moment older than others. */
     public PlaneStatus now() {
         Snapshot snapshot = applier.current();
         Map<String, VirtualServerReport> servers = new TreeMap<>();
         long entries = 0;
-        List<ApplyProblem> problems = new ArrayList<>(applier.problems());
         for (LiveVirtualServer server : live.all()) {
             VirtualServerReport report = server.report(listeners.status(server));
             servers.put(server.name(), report);
             entries += report.status().persistence().entries();
-            String sources = server.settings().sources().problem();
-            if (sources != null) {
-                problems.add(new ApplyProblem(server.name(), "sourceAddresses", sources));
-            }
         }
         return new PlaneStatus(
                 name,
@@ -55,7 +62,7 @@ public final class Report {
                 snapshot == null ? null : snapshot.storeId(),
                 snapshot == null ? 0 : snapshot.revision(),
                 snapshot == null ? null : snapshot.digest(),
-                problems,
+                problems(),
                 live.admission().current(),
                 entries,
                 servers);

@@ -25,8 +25,13 @@ import org.slf4j.LoggerFactory;
 final class SnapshotFile {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
 
+    private static final long SLOW_NANOS = 5_000_000_000L;
+
     private final Path file;
     private final SnapshotRules rules;
+    private volatile @Nullable String failure;
+    private volatile boolean saving;
+    private volatile long savingSinceNanos;
 
     SnapshotFile(Path folder, SnapshotRules rules) {
         this.file = folder.resolve("snapshot.json");
@@ -60,6 +65,41 @@ final class SnapshotFile {
             why += "; it could not be put aside: " + e;
         }
         LOG.error("event=snapshot-file-unreadable file={} aside={} problem=\"{}\"", file, aside, why);
+    }
+
+    /** Writes it, or remembers why that cannot be; blocks as long as the disk does. */
+    void save(Snapshot snapshot) {
+        savingSinceNanos = System.nanoTime();
+        saving = true;
+        try {
+            write(snapshot);
+            if (failure != null) {
+                LOG.info("event=snapshot-saved-again revision={}", snapshot.revision());
+            }
+            failure = null;
+        } catch (IOException e) {
+            if (failure == null) {
+                LOG.error("event=snapshot-not-saved problem=\"{}\"", String.valueOf(e));
+            }
+            failure = "not saved: " + e + "; a restart would serve an older revision";
+        } finally {
+            saving = false;
+        }
+    }
+
+    /** Whether the last one could not be written. */
+    boolean failed() {
+        return failure != null;
+    }
+
+    /** What is wrong now, in words: it was not written, or the disk takes its time; null: nothing. Any thread. */
+    @Nullable
+    String problem() {
+        long nanos = System.nanoTime() - savingSinceNanos;
+        return saving && nanos > SLOW_NANOS
+                ? "not saved yet: the disk has been writing for " + nanos / 1_000_000_000
+                        + " s; a restart would serve an older revision"
+                : failure;
     }
 
     /** Durable when it returns. */

@@ -62,8 +62,13 @@ final class TableFile {
         return table;
     }
 
-    /** What was read from a file. */
-    record Read(long bytes, long bytesCut, long records, int entries) {}
+    /**
+     * What was read from a file.
+     *
+     * @param awayMs how long ago its last block was written
+     * @param wrongClockMs what the wall clock says about that, where it is not believed; else 0
+     */
+    record Read(long bytes, long bytesCut, long records, int entries, long awayMs, long wrongClockMs) {}
 
     /** Fills the table, which nobody uses yet; null: there is no file. */
     @Nullable
@@ -78,7 +83,9 @@ final class TableFile {
             }
             // Twice: how old an entry is depends on all that was written after it.
             BlockReader times = new BlockReader(in);
-            long age = ageOfFirst(times);
+            Moment now = clock.now();
+            long age = ageOfFirst(times, now);
+            Moment last = times.whole() == 0 ? now : times.moment();
             long most = times.whole() / Blocks.IPV4_ENTRY;
             Loading loading = table.load((int) Math.min(most, Integer.MAX_VALUE));
             boolean together = times.whole() > SMALL_BYTES && most <= table.size();
@@ -88,21 +95,23 @@ final class TableFile {
                     in.size() - Blocks.MAGIC.length - times.whole(),
                     parts.get(0).records(),
                     loading.finish(
-                            parts.stream().mapToLong(Part::highestVersion).max().orElse(0)));
+                            parts.stream().mapToLong(Part::highestVersion).max().orElse(0)),
+                    last.until(now),
+                    last.credible(now) ? 0 : now.wallMs() - last.wallMs());
         } catch (NoSuchFileException e) {
             return null;
         }
     }
 
     /** Milliseconds from the first block until now. */
-    private long ageOfFirst(BlockReader blocks) throws IOException {
+    private static long ageOfFirst(BlockReader blocks, Moment now) throws IOException {
         long age = 0;
         Moment before = null;
         while (blocks.next() != null) {
             age += before == null ? 0 : before.until(blocks.moment());
             before = blocks.moment();
         }
-        return before == null ? 0 : age + before.until(clock.now());
+        return before == null ? 0 : age + before.until(now);
     }
 
     /** Changes were taken from the table that are not in here. */

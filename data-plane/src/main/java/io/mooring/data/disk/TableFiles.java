@@ -1,6 +1,7 @@
 package io.mooring.data.disk;
 
 import io.mooring.data.disk.TableFile.Read;
+import io.mooring.data.faults.FaultLine;
 import io.mooring.data.stick.StickTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The files of all stick tables.
@@ -37,7 +39,8 @@ public final class TableFiles {
     private final Set<String> left = new HashSet<>(); // guarded by this
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
     private final Blocks blocks = new Blocks();
-    private final FaultLog faults;
+    private final FaultLine notSaved = new FaultLine(LOG, Level.ERROR, "stick-tables-not-saved");
+    private final FaultLine notDeleted = new FaultLine(LOG, Level.WARN, "stick-table-not-deleted");
     private boolean reading = true; // guarded by this
     private volatile boolean suspended;
 
@@ -58,7 +61,6 @@ public final class TableFiles {
     public TableFiles(Path stateFolder, FileClock clock) {
         this.folder = stateFolder.resolve("stick");
         this.clock = clock;
-        this.faults = new FaultLog(LOG);
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -98,12 +100,22 @@ public final class TableFiles {
                         read.bytes(),
                         read.records());
             }
+            if (read != null && read.wrongClockMs() != 0) {
+                LOG.warn(
+                        "event=clock-not-believed virtualServer={} awaySeconds={} problem=\"over a restart of this machine the"
+                                + " clock went back, or forward by more than {} days; the entries age from now on\"",
+                        name,
+                        read.wrongClockMs() / 1000,
+                        FileClock.MOST_OFF_MS / (24 * 3_600_000));
+            }
             if (read != null) {
                 LOG.info(
-                        "event=stick-table-read virtualServer={} entries={} bytes={} ms={}",
+                        "event=stick-table-read virtualServer={} records={} entries={} bytes={} awaySeconds={} ms={}",
                         name,
+                        read.records(),
                         read.entries(),
                         read.bytes(),
+                        read.awayMs() / 1000,
                         clock.now().monotonicMs() - begin);
             }
         } catch (IOException | RuntimeException e) {
@@ -193,7 +205,6 @@ public final class TableFiles {
                 attempt(name, one, one.file::save);
             }
         });
-        faults.report(now);
     }
 
     /** Saves all tables as they are now, exactly: for the end of a process. */
@@ -202,7 +213,7 @@ public final class TableFiles {
             return; // they are another process's files by now
         }
         kept.forEach((name, one) -> attempt(name, one, one.file::finish));
-        faults.report(Long.MAX_VALUE);
+        notSaved.flush();
     }
 
     private interface Attempt {
@@ -220,8 +231,8 @@ public final class TableFiles {
             one.failures = 0;
         } catch (IOException | RuntimeException e) {
             one.problem = String.valueOf(e);
-            one.nextTryMs = clock.now().monotonicMs() + (1000L << Math.min(one.failures++, 4));
-            faults.add(name, e);
+            one.nextTryMs = clock.now().monotonicMs() + (1000L << Math.min(one.failures++, 3));
+            notSaved.add("virtualServer=" + name + " problem=\"" + e + "\"", e instanceof RuntimeException ? e : null);
         } finally {
             one.savingSinceMs = 0;
         }
@@ -231,7 +242,7 @@ public final class TableFiles {
         try {
             Files.deleteIfExists(file(name));
         } catch (IOException e) {
-            LOG.warn("event=stick-table-not-deleted virtualServer={} problem=\"{}\"", name, String.valueOf(e));
+            notDeleted.add("virtualServer=" + name + " problem=\"" + e + "\"");
         }
     }
 

@@ -2,6 +2,7 @@ package io.mooring.data.health;
 
 import io.mooring.api.CheckResult;
 import io.mooring.api.HealthCheckType;
+import io.mooring.data.faults.FaultLine;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
@@ -12,14 +13,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Every kind of check, over real sockets: which conversation a target wants, and what became of it as a result.
@@ -29,13 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checks implements Check {
     private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
-    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoopGroup loops;
     private final Clock clock;
     private final LongSupplier nanos;
-    private final AtomicLong notDone = new AtomicLong();
-    private final AtomicLong toldNanos;
+    private final FaultLine notDone = new FaultLine(LOG, Level.WARN, "checks-not-done");
     private volatile @Nullable SslContext tls;
 
     /**
@@ -48,7 +46,6 @@ public final class Checks implements Check {
         this.loops = ((VertxInternal) vertx).nettyEventLoopGroup();
         this.clock = clock;
         this.nanos = nanos;
-        this.toldNanos = new AtomicLong(nanos.getAsLong() - SECOND_NANOS);
     }
 
     @Override
@@ -78,20 +75,11 @@ public final class Checks implements Check {
 
     private @Nullable CheckResult resultOf(Finding finding, long latencyMs) {
         if (finding.verdict() == Finding.Verdict.NOT_DONE) {
-            tellNotDone(finding.detail());
+            notDone.add("problem=\"" + finding.detail()
+                    + "\""); // when this host runs out of something, every check says so
             return null;
         }
         return new CheckResult(clock.instant(), finding.passed(), finding.detail(), latencyMs);
-    }
-
-    /** One line a second at most: when this host runs out of something, every check says so. */
-    private void tellNotDone(String problem) {
-        long count = notDone.incrementAndGet();
-        long now = nanos.getAsLong();
-        long told = toldNanos.get();
-        if (now - told >= SECOND_NANOS && toldNanos.compareAndSet(told, now)) {
-            LOG.warn("event=checks-not-done count={} problem=\"{}\"", count, problem);
-        }
     }
 
     /** Made when it is first needed: that takes a tenth of a second. */

@@ -1,6 +1,7 @@
 package io.mooring.data.journal;
 
 import io.mooring.api.ConnectionLog;
+import io.mooring.data.faults.FaultLine;
 import io.mooring.data.stats.Cause;
 import io.mooring.data.stats.MeterGroup;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The connection log. {@code errors} has the sessions that did not end normally: all but those where the client or the server
@@ -24,13 +26,13 @@ public final class Journal implements AutoCloseable {
     private static final int MOST_WAITING = 1 << 14;
     private static final long LOOK_EVERY_NANOS = 20_000_000L;
     private static final long LOOK_WHEN_OFF_NANOS = 1_000_000_000L;
-    private static final long WARNING_EVERY_NANOS = 1_000_000_000L;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Logger LINES = LoggerFactory.getLogger("io.mooring.data.sessions");
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private final RecordQueue<SessionRecord> waiting = new RecordQueue<>(MOST_WAITING);
     private final LongAdder dropped = new LongAdder();
+    private final FaultLine notKeptUp = new FaultLine(LOG, Level.WARN, "connection-log-dropped");
     private final LongAdder written = new LongAdder();
     private final Consumer<String> out;
     private volatile ConnectionLog level = ConnectionLog.OFF;
@@ -39,7 +41,6 @@ public final class Journal implements AutoCloseable {
 
     // The writer's own.
     private long droppedBefore;
-    private long warnedNanos = System.nanoTime() - WARNING_EVERY_NANOS;
 
     /** One that is off, and writes where all log lines go. */
     public Journal() {
@@ -133,10 +134,9 @@ public final class Journal implements AutoCloseable {
 
     private void warnOfDropped() {
         long now = dropped.sum();
-        if (now != droppedBefore && System.nanoTime() - warnedNanos >= WARNING_EVERY_NANOS) {
-            LOG.warn("lines of the connection log were dropped count={}", now - droppedBefore);
+        if (now != droppedBefore) {
+            notKeptUp.add((int) (now - droppedBefore), "sinceStart=" + now);
             droppedBefore = now;
-            warnedNanos = System.nanoTime();
         }
     }
 }

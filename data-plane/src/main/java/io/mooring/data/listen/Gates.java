@@ -1,15 +1,15 @@
 package io.mooring.data.listen;
 
+import io.mooring.data.faults.FaultLine;
 import io.mooring.data.live.Admission;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.session.Entrance;
 import io.mooring.data.session.Sessions;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What every client of this process has to pass, besides its virtual server's own limit: the limit over all of them,
@@ -19,14 +19,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Gates {
     private static final Logger LOG = LoggerFactory.getLogger(Gates.class);
-    private static final long LINE_EVERY_NANOS = 1_000_000_000L;
 
     private final Sessions sessions;
     private final Admission all;
     private final Descriptors descriptors;
     private final Heap heap = Heap.ofThisProcess();
-    private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - LINE_EVERY_NANOS);
-    private final AtomicInteger timesSinceLine = new AtomicInteger();
+    private final FaultLine waiting = new FaultLine(LOG, Level.WARN, "clients-wait");
 
     Gates(Sessions sessions, Admission all, Descriptors descriptors) {
         this.sessions = sessions;
@@ -51,22 +49,12 @@ final class Gates {
 
     /**
      * Clients wait, at this gate or (null) because accepting failed. Virtual servers are full in everyday life; the process as
-     * a whole should not be, and says so: one line a second at most.
+     * a whole should not be, and says so.
      */
     void stuck(@Nullable Admission full) {
         String reason = reason(full);
-        if (reason == null) {
-            return;
-        }
-        timesSinceLine.incrementAndGet();
-        long now = System.nanoTime();
-        long last = lastLine.get();
-        if (now - last >= LINE_EVERY_NANOS && lastLine.compareAndSet(last, now)) {
-            LOG.warn(
-                    "clients wait in the accept queues reason={} times={} sessions={}",
-                    reason,
-                    timesSinceLine.getAndSet(0),
-                    sessions.count());
+        if (reason != null) {
+            waiting.add("reason=" + reason + " sessions=" + sessions.count());
         }
     }
 

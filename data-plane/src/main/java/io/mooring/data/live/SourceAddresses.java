@@ -1,14 +1,14 @@
 package io.mooring.data.live;
 
 import io.mooring.api.IpAddress;
+import io.mooring.data.faults.FaultLine;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The local addresses that a virtual server's sessions connect from, in turn. A real server is reached from those of its
@@ -17,15 +17,13 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread.
  */
 public final class SourceAddresses {
-    private static final Logger LOG = LoggerFactory.getLogger(SourceAddresses.class);
-    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final FaultLine FAILED =
+            new FaultLine(LoggerFactory.getLogger(SourceAddresses.class), Level.WARN, "source-address-failed");
 
     private final String virtualServer;
     private final InetAddress[] ipv4;
     private final InetAddress[] ipv6;
     private final AtomicInteger turn = new AtomicInteger();
-    private final AtomicInteger failures = new AtomicInteger();
-    private final AtomicLong quietUntilNanos = new AtomicLong(Long.MIN_VALUE);
     private volatile @Nullable String problem;
 
     /** These literals, in this order. */
@@ -61,26 +59,16 @@ public final class SourceAddresses {
     }
 
     /**
-     * One could not be used: it is not on this host, or has no port left towards that server. One line a second at most.
+     * One could not be used: it is not on this host, or has no port left towards that server.
      *
      * @param last whether all others had failed before
-     * @param nowNanos {@link System#nanoTime}
      */
-    public void failed(InetAddress from, Exception cause, boolean last, long nowNanos) {
-        int count = failures.incrementAndGet();
+    public void failed(InetAddress from, Exception cause, boolean last) {
         String words = from.getHostAddress() + ": " + cause.getMessage();
         if (last) {
             problem = "no source address can be used, the last was " + words;
         }
-        long quiet = quietUntilNanos.get();
-        boolean loud = quiet == Long.MIN_VALUE || nowNanos - quiet >= 0;
-        if (loud && quietUntilNanos.compareAndSet(quiet, nowNanos + SECOND_NANOS)) {
-            LOG.warn(
-                    "event=source-address-failed virtualServer={} count={} problem=\"{}\"",
-                    virtualServer,
-                    count,
-                    words);
-        }
+        FAILED.add("virtualServer=" + virtualServer + " problem=\"" + words + "\"");
     }
 
     /** One could be used. */

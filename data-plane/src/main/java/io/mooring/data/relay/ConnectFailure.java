@@ -20,6 +20,21 @@ public final class ConnectFailure {
 
     private ConnectFailure() {}
 
+    /** A connect that failed at once, in words. */
+    public static String words(IOException failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    /** A failed connect in words, by what {@link End#connectError} said; 0 means that the server took no byte. */
+    public static String words(int error) {
+        return switch (error) {
+            case 0 -> "the server hung up as soon as it was connected";
+            case Integer.MAX_VALUE -> "the socket is gone";
+            default -> String.valueOf(Errors.newIOException("connect", -error).getMessage());
+        };
+    }
+
     /** Whether this host has run out of ports, descriptors or memory: the server is not to blame. */
     public static boolean ofThisHost(IOException failure) {
         return failure instanceof NativeIoException numbered

@@ -153,8 +153,12 @@ public final class End extends Kept implements EpollIoHandle {
         return receive(loop, RelayLoop.BUFFER_BYTES);
     }
 
-    /** The same, at most so many bytes. */
-    int receive(RelayLoop loop, int most) {
+    /** The same, at most so many bytes, and none while there is no room for those that the other end does not take. */
+    int receive(RelayLoop loop, int wanted) {
+        int most = Math.min(wanted, loop.blocks().room());
+        if (most == 0) {
+            return 0;
+        }
         int n;
         try {
             n = socket.recvAddress(loop.bufferAddress(), 0, most);

@@ -46,6 +46,7 @@ public abstract class Relay {
     private @Nullable End server;
     private Phase phase = Phase.WAITING;
     private boolean queued;
+    private boolean awaitsRoom;
     private @Nullable Runnable nextTurn;
     private boolean clientOverFirst;
     private int lastMove;
@@ -173,7 +174,7 @@ public abstract class Relay {
 
     /** Reads the client's next bytes into {@link #received}: how many, 0 for none now, less when none will come. */
     protected final int receive() {
-        return client.receive(loop);
+        return room() ? client.receive(loop) : 0;
     }
 
     /** What was read last, from its beginning; until anything else is read on this loop. */
@@ -315,7 +316,7 @@ public abstract class Relay {
             } else if (from.inputOver) {
                 done = true;
                 finish(from, to);
-            } else if (!from.readable() || !to.writable()) {
+            } else if (!from.readable() || !to.writable() || !room()) {
                 done = true;
             } else {
                 left -= from.bulky() ? splice(from, to) : copy(from, to);
@@ -323,6 +324,25 @@ public abstract class Relay {
         }
         from.releaseEmptyPipe(loop);
         return done;
+    }
+
+    /** Whether anything may be read now; where not, there will be another turn. */
+    private boolean room() {
+        boolean room = loop.blocks().room() > 0;
+        if (!room && !awaitsRoom) {
+            awaitsRoom = true;
+            loop.blocks().whenRoom(this::roomAgain);
+        }
+        return room;
+    }
+
+    private void roomAgain() {
+        awaitsRoom = false;
+        try {
+            stirred(client);
+        } catch (Throwable e) {
+            mistake(e);
+        }
     }
 
     private boolean handOn(End from, End to) {

@@ -1,5 +1,6 @@
 package io.mooring.data.relay;
 
+import io.mooring.data.faults.FaultLine;
 import io.mooring.data.stats.Cause;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoopGroup;
@@ -13,6 +14,7 @@ import io.netty.channel.unix.Buffer;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.CleanableDirectBuffer;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
@@ -29,8 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What the sockets of one event loop share: the buffer that every read goes into, a coarse clock, the turn queue, the
@@ -53,7 +55,8 @@ public final class RelayLoop implements Executor {
     private static final int ALARM_MS = 50;
     private static final int IPPROTO_IP = 0;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
-    private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
+    private static final FaultLine MISTAKES =
+            new FaultLine(LoggerFactory.getLogger(RelayLoop.class), Level.ERROR, "unexpected-exception");
 
     /** All events for the life of a socket, each told once: no system call is ever spent on interest. */
     private static final EpollIoOps EVENTS = EpollIoOps.EPOLLIN
@@ -67,7 +70,7 @@ public final class RelayLoop implements Executor {
     private final ByteBuffer buffer = memory.buffer();
     private final long bufferAddress = Buffer.memoryAddress(buffer);
     private final Pipes pipes = new Pipes();
-    private final Blocks blocks = new Blocks();
+    private final Blocks blocks;
     private final RelayList waiting = new RelayList();
     private final RelayList relaying = new RelayList();
     private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
@@ -84,10 +87,10 @@ public final class RelayLoop implements Executor {
     private int now;
     private boolean alarmsArmed;
     private boolean turnsArmed;
-    private int mistakeLoggedAt = -1;
 
-    private RelayLoop(IoEventLoop events) {
+    private RelayLoop(IoEventLoop events, long keptBytes) {
         this.events = events;
+        this.blocks = new Blocks(keptBytes, this::again);
         this.ticking = events.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -97,15 +100,22 @@ public final class RelayLoop implements Executor {
      * @throws IllegalStateException when its transport is another
      */
     public static List<RelayLoop> of(Vertx vertx) {
+        return of(vertx, PlatformDependent.maxDirectMemory() / 4 * 3); // the rest is for HTTP and files
+    }
+
+    /** The same; what stalled connections keep has at most so many bytes, over all loops. */
+    static List<RelayLoop> of(Vertx vertx, long keptBytes) {
         EventLoopGroup group = ((VertxInternal) vertx).nettyEventLoopGroup();
-        List<RelayLoop> loops = new ArrayList<>();
+        List<IoEventLoop> events = new ArrayList<>();
         for (EventExecutor executor : group) {
             if (!(executor instanceof IoEventLoop loop) || !loop.isCompatible(EpollIoHandle.class)) {
                 throw new IllegalStateException("the relay needs Linux with epoll, not " + executor.getClass());
             }
-            loops.add(new RelayLoop(loop));
+            events.add(loop);
         }
-        return List.copyOf(loops);
+        return events.stream()
+                .map(loop -> new RelayLoop(loop, keptBytes / events.size()))
+                .toList();
     }
 
     /** Runs it on the loop's thread. */
@@ -170,13 +180,10 @@ public final class RelayLoop implements Executor {
         }
     }
 
-    /** Counts a mistake of ours that was caught; at most one line a tick. Loop thread only. */
+    /** Counts a mistake of ours that was caught, and says so. */
     public void unexpected(Throwable error) {
         mistakes.incrementAndGet();
-        if (mistakeLoggedAt != now) {
-            mistakeLoggedAt = now;
-            LOG.error("unexpected exception on a relay loop mistakes={}", mistakes.get(), error);
-        }
+        MISTAKES.add("where=\"a relay loop\"", error);
     }
 
     /** Ends what still lives here, stops the clock and gives the memory back. Nothing may come any more. Waits for nothing. */

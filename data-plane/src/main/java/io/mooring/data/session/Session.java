@@ -121,9 +121,10 @@ final class Session extends ProxiedRelay {
             connect(live.settings().sources(), InetAddress.getByAddress(to.address()), to.port(entrance.port()));
         } catch (IOException e) {
             if (ConnectFailure.ofThisHost(e)) {
+                SessionFaults.exhausted(live.name(), to, e);
                 end(Cause.EXHAUSTED); // another server would not help, and this one is not to blame
             } else {
-                tryAgain();
+                tryAgain(ConnectFailure.words(e));
             }
         }
     }
@@ -146,7 +147,7 @@ final class Session extends ProxiedRelay {
                 if (!ConnectFailure.ofThisHost(e)) {
                     throw e;
                 }
-                sources.failed(from, e, left == 0, System.nanoTime());
+                sources.failed(from, e, left == 0);
                 if (left == 0) {
                     throw e;
                 }
@@ -154,7 +155,8 @@ final class Session extends ProxiedRelay {
         }
     }
 
-    private void tryAgain() {
+    private void tryAgain(String problem) {
+        SessionFaults.connect(live.name(), seat, problem);
         abandonConnect();
         Seat failed = seat;
         if (failed == null || attempts > live.settings().retries()) {
@@ -188,7 +190,7 @@ final class Session extends ProxiedRelay {
         } else if (pausing && seat != null) {
             connect(seat, System.nanoTime());
         } else {
-            tryAgain();
+            tryAgain("no answer within " + live.settings().connectMs() + " ms");
         }
     }
 
@@ -200,14 +202,20 @@ final class Session extends ProxiedRelay {
             if (gone(end)) {
                 end(Cause.CLIENT_GONE);
             }
-        } else if (end.connectError() == 0 && announced()) {
+        } else {
+            connected(end.connectError());
+        }
+    }
+
+    private void connected(int error) {
+        if (error == 0 && announced()) {
             noAlarm();
             if (journal.on()) {
                 connectMs = (int) ((System.nanoTime() - acceptedNanos) / 1_000_000L);
             }
             begin();
         } else {
-            tryAgain();
+            tryAgain(ConnectFailure.words(error));
         }
     }
 
@@ -257,6 +265,9 @@ final class Session extends ProxiedRelay {
                 seat.close();
             }
             live.counters().ended(cause.label());
+            if (cause == Cause.PROXY_HEADER) {
+                SessionFaults.proxyHeader(live.name(), arrival());
+            }
             if (journal.wants(cause)) {
                 journal.write(record(cause));
             }

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <tr><td>{@code mooring_server_bytes_total{vs,rs,direction}}</td><td>{@code in}: from clients to it; {@code out}: from it
  * to clients</td></tr>
  * <tr><td>{@code mooring_server_checks_total{vs,rs,result}}</td><td>health checks, {@code passed} and {@code failed}</td></tr>
+ * <tr><td>{@code mooring_problems}</td><td>how many things are wrong: the status names them</td></tr>
  * <tr><td>{@code mooring_connection_log_lines_total}, {@code …_dropped_total}</td><td>lines of the connection log; those
  * that it did not keep up with</td></tr>
  * </table>

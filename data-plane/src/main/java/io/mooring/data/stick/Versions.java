@@ -13,6 +13,9 @@ public final class Versions {
     /** 2024-01-01T00:00:00Z in milliseconds since 1970. */
     private static final long EPOCH_MS = 1_704_067_200_000L;
 
+    /** No version begins later, in milliseconds since then: a clock that is set to the far future must not use up all bits. */
+    private static final long LATEST_MS = (1L << 41) - (1L << 36); // two years before the end
+
     private static final int COUNTER_BITS = 12;
     private static final int PLANE_BITS = 10;
 
@@ -36,7 +39,7 @@ public final class Versions {
 
     /** A version higher than all before it. */
     public long next() {
-        long now = wallClockMs.getAsLong() - EPOCH_MS << COUNTER_BITS;
+        long now = Math.min(wallClockMs.getAsLong() - EPOCH_MS, LATEST_MS) << COUNTER_BITS;
         // A counter that runs over borrows from the next millisecond.
         return last.updateAndGet(before -> Math.max(before + 1, now)) << PLANE_BITS | plane;
     }

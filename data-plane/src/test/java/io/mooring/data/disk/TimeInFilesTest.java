@@ -92,6 +92,34 @@ class TimeInFilesTest {
     }
 
     @Test
+    void overARebootAClockThatIsAYearAheadLosesNothingAndKeepsNothingForEver() {
+        disk.open(1, "a").close();
+        disk.files.save();
+
+        disk.reboot(365L * 24 * 3_600_000);
+        assertThat(disk.server(1)).as("a machine is not off for a year").isEqualTo("a");
+        disk.files.save();
+        disk.wallMs -= 365L * 24 * 3_600_000; // somebody has set it right
+        disk.advance(DiskFixture.TIMEOUT_MS - 1);
+        assertThat(disk.server(1)).isEqualTo("a");
+        disk.files.save();
+        disk.start();
+        assertThat(disk.server(1)).isEqualTo("a");
+        disk.advance(1);
+        assertThat(disk.server(1)).as("its timeout has passed since the start").isNull();
+    }
+
+    @Test
+    void aMachineThatWasOffForAWeekHasNoEntriesOfThatTime() {
+        disk.open(1, "a").close();
+        disk.files.save();
+
+        disk.reboot(7L * 24 * 3_600_000);
+
+        assertThat(disk.server(1)).isNull();
+    }
+
+    @Test
     void versionsRiseOverARestartThoughTheClockWentBack() {
         disk.open(1, "a").close();
         disk.files.save();

@@ -44,6 +44,11 @@ final class Junction implements EpollIoHandle, AutoCloseable {
         });
     }
 
+    /** What the kernel keeps for those that come now is little. */
+    void smallBuffers() throws IOException {
+        socket.setSendBufferSize(8 * 1024);
+    }
+
     InetSocketAddress address() {
         return socket.localAddress();
     }

@@ -27,6 +27,26 @@ class VersionsTest {
     }
 
     @Test
+    void riseWhateverYearTheClockIsSetTo() {
+        AtomicLong clock = new AtomicLong(NOW_MS);
+        Versions versions = new Versions(clock::get, 1023);
+
+        long before = versions.next();
+        long year = 365L * 24 * 3_600_000;
+        for (long jump : new long[] {year, -2 * year, 60 * year, 500 * year, -NOW_MS, 200_000_000 * year}) {
+            clock.set(NOW_MS + jump);
+            for (int i = 0; i < 5000; i++) {
+                long next = versions.next();
+                assertThat(next).as("%d ms away", jump).isGreaterThan(before);
+                before = next;
+            }
+        }
+        Versions another = new Versions(() -> NOW_MS, 0);
+        another.after(before);
+        assertThat(another.next()).as("of a process that reads them back").isGreaterThan(before);
+    }
+
+    @Test
     void theLaterMillisecondWinsWhateverThePlane() {
         long early = new Versions(() -> NOW_MS, 1023).next();
         long late = new Versions(() -> NOW_MS + 1, 0).next();
