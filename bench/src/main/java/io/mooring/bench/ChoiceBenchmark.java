@@ -58,7 +58,7 @@ public class ChoiceBenchmark {
     /** One choice of a client that was never here. */
     @Benchmark
     public int choose() {
-        int chosen = balancer.choose(candidates, 0, client++, any -> true);
+        int chosen = balancer.choose(candidates, 0, client++, List.of());
         loads.get(chosen).closed();
         return chosen;
     }
