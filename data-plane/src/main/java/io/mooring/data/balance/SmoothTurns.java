@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * <p>Nobody's credit is written when a round begins. A credit is a straight line over the rounds, <em>base + weight × round</em>,
  * so that for any two it is known in which round the poorer will have overtaken the richer.
  */
-final class SmoothTurns implements Rule, Tournament.Contest {
+class SmoothTurns implements Rule, Tournament.Contest {
     private final Load[] loads;
     private final int[] weights;
 
