@@ -34,15 +34,19 @@ public class ChoiceBenchmark {
     public int servers;
 
     /** How one is chosen. */
-    @Param({"LEASTCONN", "ROUNDROBIN", "SOURCE", "RANDOM"})
+    @Param({"LEASTCONN", "ROUNDROBIN", "FIRST", "RANDOM", "SOURCE"})
     public Balance method;
+
+    /** How many different weights there are: 1, 2, 3 and so on, in turn. */
+    @Param({"1", "256"})
+    public int weights;
 
     private final Balancer balancer = new Balancer(() -> 0, 1);
     private List<Load> loads;
     private Candidates candidates;
     private long client;
 
-    /** All have the same weight, and none a limit. */
+    /** None has a limit, and none starts slowly. */
     @Setup
     public void open() {
         loads = new ArrayList<>();
@@ -50,7 +54,7 @@ public class ChoiceBenchmark {
         for (int i = 0; i < servers; i++) {
             Load load = new Load();
             loads.add(load);
-            all.add(new Candidate("server-" + i, load, 100, SlowStart.NONE));
+            all.add(new Candidate("server-" + i, load, 1 + i % weights, SlowStart.NONE));
         }
         candidates = new Candidates(method, all);
     }
@@ -58,7 +62,7 @@ public class ChoiceBenchmark {
     /** One choice of a client that was never here. */
     @Benchmark
     public int choose() {
-        int chosen = balancer.choose(candidates, 0, client++, any -> true);
+        int chosen = balancer.choose(candidates, 0, client++, List.of());
         loads.get(chosen).closed();
         return chosen;
     }

@@ -24,4 +24,10 @@ public record SlowStart(long sinceNanos, long lengthNanos) {
     int share(long nowNanos) {
         return over(nowNanos) ? 1000 : 100 + (int) ((nowNanos - sinceNanos) * 900.0 / lengthNanos);
     }
+
+    /** When the share is the next one, or up to a nanosecond before; later than now. Only while it is not over. */
+    long nextStepNanos(long nowNanos) {
+        long step = sinceNanos + (share(nowNanos) - 99) * lengthNanos / 900;
+        return step - nowNanos > 0 ? step : nowNanos + 1;
+    }
 }

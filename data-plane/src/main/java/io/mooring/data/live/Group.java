@@ -26,10 +26,7 @@ final class Group {
     @Nullable
     LiveRealServer choose(Balancer balancer, IpAddress client, @Nullable Seat notTriedBy) {
         int position = balancer.choose(
-                candidates,
-                client.high(),
-                client.low(),
-                notTriedBy == null ? i -> true : i -> !notTriedBy.tried(servers[i]));
+                candidates, client.high(), client.low(), notTriedBy == null ? List.of() : notTriedBy.triedLoads());
         return position < 0 ? null : servers[position];
     }
 }

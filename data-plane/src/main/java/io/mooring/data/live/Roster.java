@@ -7,7 +7,9 @@ import io.mooring.data.balance.Balancer;
 import io.mooring.data.stick.StickTable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +52,10 @@ final class Roster {
     /** Indexed by the table's numbers; null: moves its clients. */
     private final @Nullable LiveRealServer[] keepers;
     /** Those that a session without redispatch may try again: not halted, not removed. */
-    private final List<LiveRealServer> retryable;
+    private final Set<LiveRealServer> retryable;
 
     /** Those that are down and keep their clients all the same. */
-    private final List<LiveRealServer> preferred;
+    private final Set<LiveRealServer> preferred;
 
     private final @Nullable LiveRealServer fallback;
     private final boolean sticky;
@@ -68,8 +70,8 @@ final class Roster {
             boolean redispatch) {
         List<LiveRealServer> chosenFirst = new ArrayList<>();
         List<LiveRealServer> chosenLast = new ArrayList<>();
-        List<LiveRealServer> notHalted = new ArrayList<>();
-        List<LiveRealServer> downAndPreferred = new ArrayList<>();
+        Set<LiveRealServer> notHalted = new HashSet<>();
+        Set<LiveRealServer> downAndPreferred = new HashSet<>();
         @Nullable LiveRealServer[] byId = new @Nullable LiveRealServer[highestId(servers) + 1];
         for (LiveRealServer server : servers) {
             if (!server.located()) {

@@ -1,7 +1,10 @@
 package io.mooring.data.live;
 
+import io.mooring.data.balance.Load;
 import io.mooring.data.live.LiveRealServer.Endpoint;
 import io.mooring.data.stick.Hold;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +105,15 @@ public final class Seat {
 
     long clientLow() {
         return clientLow;
+    }
+
+    /** Of the servers that this session has tried, with this seat or one before it. */
+    List<Load> triedLoads() {
+        List<Load> loads = new ArrayList<>();
+        for (Seat seat = this; seat != null; seat = seat.failedBefore) {
+            loads.add(seat.server.load());
+        }
+        return loads;
     }
 
     /** Whether this session has tried that server, with this seat or one before it. */

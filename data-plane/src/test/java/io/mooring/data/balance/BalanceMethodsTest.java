@@ -22,43 +22,45 @@ class BalanceMethodsTest {
 
     @Test
     void firstIsTheFirstByNameWhoeverIsBusy() {
-        Candidates candidates = candidates(Balance.FIRST, List.of("c", "a", "b"), 1, 1, 1);
+        List<Load> loads = loads(3);
+        Candidates candidates = candidates(Balance.FIRST, List.of("c", "a", "b"), loads, 1, 1, 1);
 
-        assertThat(IntStream.range(0, 5).map(client -> balancer.choose(candidates, 0, client, i -> true)))
+        assertThat(IntStream.range(0, 5).map(client -> balancer.choose(candidates, 0, client, List.of())))
                 .containsOnly(1);
-        assertThat(balancer.choose(candidates, 0, 0, i -> i != 1)).isEqualTo(2);
+        assertThat(balancer.choose(candidates, 0, 0, List.of(loads.get(1)))).isEqualTo(2);
     }
 
     @Test
     void randomSpreadsHeldClientsNearlyEqually() {
-        Candidates candidates = candidates(Balance.RANDOM, names(10), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        List<Load> loads = loads(10);
+        Candidates candidates = candidates(Balance.RANDOM, names(10), loads, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 
-        clients().forEach(client -> balancer.choose(candidates, 0, client, i -> true));
+        clients().forEach(client -> balancer.choose(candidates, 0, client, List.of()));
 
-        assertThat(candidates.loads).extracting(Load::open).allMatch(open -> open >= 1_990 && open <= 2_010);
+        assertThat(loads).extracting(Load::open).allMatch(open -> open >= 1_990 && open <= 2_010);
     }
 
     @Test
     void randomCountsWeights() {
-        Candidates candidates = candidates(Balance.RANDOM, names(3), 6, 3, 1);
+        List<Load> loads = loads(3);
+        Candidates candidates = candidates(Balance.RANDOM, names(3), loads, 6, 3, 1);
 
-        clients().forEach(client -> balancer.choose(candidates, 0, client, i -> true));
+        clients().forEach(client -> balancer.choose(candidates, 0, client, List.of()));
 
-        assertThat(candidates.loads[0].open()).isBetween(11_900, 12_100);
-        assertThat(candidates.loads[1].open()).isBetween(5_900, 6_100);
-        assertThat(candidates.loads[2].open()).isBetween(1_900, 2_100);
+        assertThat(loads.get(0).open()).isBetween(11_900, 12_100);
+        assertThat(loads.get(1).open()).isBetween(5_900, 6_100);
+        assertThat(loads.get(2).open()).isBetween(1_900, 2_100);
     }
 
     @Test
     void randomDoesNotSendEverybodyToTheOneThatHasJustComeUp() {
-        Candidates candidates = candidates(Balance.RANDOM, names(10), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
-        IntStream.range(0, 9_000).forEach(one -> candidates.loads[one % 9].tryOpened());
+        List<Load> loads = loads(10);
+        Candidates candidates = candidates(Balance.RANDOM, names(10), loads, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        IntStream.range(0, 9_000).forEach(one -> loads.get(one % 9).tryOpened());
 
-        IntStream.range(0, 1_000).forEach(client -> balancer.choose(candidates, 0, client, i -> true));
+        IntStream.range(0, 1_000).forEach(client -> balancer.choose(candidates, 0, client, List.of()));
 
-        assertThat(candidates.loads[9].open())
-                .as("whenever it is one of the two")
-                .isBetween(150, 250);
+        assertThat(loads.get(9).open()).as("whenever it is one of the two").isBetween(150, 250);
     }
 
     /** Another answer here would move the clients of everybody who updates. */
@@ -67,9 +69,10 @@ class BalanceMethodsTest {
         Candidates candidates = candidates(Balance.SOURCE, names(5), 1, 1, 1, 2, 4);
 
         assertThat(LongStream.range(TEN, TEN + 12)
-                        .mapToInt(client -> balancer.choose(candidates, 0, client, i -> true)))
+                        .mapToInt(client -> balancer.choose(candidates, 0, client, List.of())))
                 .containsExactly(4, 2, 1, 4, 0, 4, 4, 3, 2, 3, 3, 4);
-        assertThat(new Balancer(() -> 0, 5).choose(candidates, 0x2001_0db8_0000_0000L, 1, i -> true))
+        Candidates elsewhere = candidates(Balance.SOURCE, names(5), 1, 1, 1, 2, 4);
+        assertThat(new Balancer(() -> 0, 5).choose(elsewhere, 0x2001_0db8_0000_0000L, 1, List.of()))
                 .isEqualTo(4);
     }
 
@@ -85,7 +88,8 @@ class BalanceMethodsTest {
     @ValueSource(ints = {2, 10, 100})
     void aServerMoreTakesItsShareAndMovesNobodyElse(int n) {
         Candidates before = candidates(Balance.SOURCE, names(n - 1), equalWeights(n - 1));
-        Candidates after = candidates(Balance.SOURCE, names(n), equalWeights(n));
+        List<Load> loads = loads(n);
+        Candidates after = candidates(Balance.SOURCE, names(n), loads, equalWeights(n));
 
         List<Integer> was = homes(before);
         List<Integer> is = homes(after);
@@ -99,7 +103,7 @@ class BalanceMethodsTest {
         }
         double expected = (double) CLIENTS / n;
         assertThat((double) moved).isBetween(expected * 0.8, expected * 1.2);
-        List<Integer> withoutLast = homes(after, n - 1);
+        List<Integer> withoutLast = homes(after, List.of(loads.get(n - 1)));
         assertThat(withoutLast).as("and when it goes, they go home").isEqualTo(was);
     }
 
@@ -121,10 +125,10 @@ class BalanceMethodsTest {
     void aThousandServersStayCheap(Balance method) {
         int[] weights = IntStream.range(0, 1_000).map(i -> 1 + i % 256).toArray();
         Candidates candidates = candidates(method, names(1_000), weights);
-        clients().limit(2_000).forEach(client -> balancer.choose(candidates, 0, client, i -> true));
+        clients().limit(2_000).forEach(client -> balancer.choose(candidates, 0, client, List.of()));
 
         long began = System.nanoTime();
-        clients().limit(2_000).forEach(client -> balancer.choose(candidates, 0, client, i -> true));
+        clients().limit(2_000).forEach(client -> balancer.choose(candidates, 0, client, List.of()));
         long microseconds = (System.nanoTime() - began) / 2_000_000;
 
         System.out.printf("%s: %d us a choice among 1,000%n", method, microseconds);
@@ -132,12 +136,12 @@ class BalanceMethodsTest {
     }
 
     private List<Integer> homes(Candidates candidates) {
-        return homes(candidates, -1);
+        return homes(candidates, List.of());
     }
 
-    private List<Integer> homes(Candidates candidates, int without) {
+    private List<Integer> homes(Candidates candidates, List<Load> without) {
         List<Integer> homes = new ArrayList<>();
-        clients().forEach(client -> homes.add(balancer.choose(candidates, 0, client, i -> i != without)));
+        clients().forEach(client -> homes.add(balancer.choose(candidates, 0, client, without)));
         return homes;
     }
 
@@ -153,11 +157,19 @@ class BalanceMethodsTest {
         return IntStream.range(0, count).map(i -> 1).toArray();
     }
 
+    private static List<Load> loads(int count) {
+        return IntStream.range(0, count).mapToObj(i -> new Load()).toList();
+    }
+
     private static Candidates candidates(Balance method, List<String> names, int... weights) {
+        return candidates(method, names, loads(weights.length), weights);
+    }
+
+    private static Candidates candidates(Balance method, List<String> names, List<Load> loads, int... weights) {
         return new Candidates(
                 method,
                 IntStream.range(0, weights.length)
-                        .mapToObj(i -> new Candidate(names.get(i), new Load(), weights[i], SlowStart.NONE))
+                        .mapToObj(i -> new Candidate(names.get(i), loads.get(i), weights[i], SlowStart.NONE))
                         .toList());
     }
 }
