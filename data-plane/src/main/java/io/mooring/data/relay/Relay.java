@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Threading</i>: its loop only.
  */
 public abstract class Relay {
-    /** What one direction moves before the others of the loop have their turn. */
-    static final int TURN_BYTES = 1024 * 1024;
+    /**
+     * What one direction moves before the others of the loop have their turn: some 2 ms. A turn that goes on while the
+     * sender keeps up costs the least, because neither has to be woken.
+     */
+    static final int TURN_BYTES = 4 * 1024 * 1024;
 
     /** A read of at least this much counts as bulk. */
     static final int BIG_READ_BYTES = 16 * 1024;
