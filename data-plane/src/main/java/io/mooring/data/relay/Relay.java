@@ -2,7 +2,7 @@ package io.mooring.data.relay;
 
 import io.mooring.data.stats.Cause;
 import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -64,7 +64,7 @@ public abstract class Relay {
 
     /** A relay of a connected client; {@link #open} is next. */
     @SuppressWarnings("this-escape") // the end only remembers it; nothing is called before open
-    protected Relay(RelayLoop loop, Socket client) {
+    protected Relay(RelayLoop loop, FileDescriptor client) {
         this.loop = loop;
         this.client = new End(this, client, false);
         this.lastMove = loop.ticks();
