@@ -2,12 +2,14 @@ package io.mooring.data;
 
 import io.mooring.api.Globals;
 import io.mooring.api.Snapshot;
+import io.mooring.api.SnapshotRules;
 import io.mooring.data.admin.AdminServer;
 import io.mooring.data.admin.Announcer;
 import io.mooring.data.admin.PlaneSecret;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.apply.Report;
 import io.mooring.data.apply.Rules;
+import io.mooring.data.apply.SnapshotFile;
 import io.mooring.data.disk.FileClock;
 import io.mooring.data.disk.SaveLoop;
 import io.mooring.data.disk.TableFiles;
@@ -90,8 +92,11 @@ public final class DataPlane implements AutoCloseable {
         Instant startedAt = Instant.now();
         Takeover takeover = settings.replace() ? Takeover.with(settings.state()) : null;
         folder = new StateFolder(settings.state());
+        SnapshotRules rules = Rules.create();
+        SnapshotFile snapshots = new SnapshotFile(settings.state(), rules);
         if (takeover == null) {
             folder.take();
+            snapshots.readAhead();
         }
         relayVertx = vertx(Runtime.getRuntime().availableProcessors());
         adminVertx = vertx(2);
@@ -114,16 +119,17 @@ public final class DataPlane implements AutoCloseable {
         listeners = new Listeners(sessions, live.admission());
         FileClock clock = FileClock.ofThisMachine();
         TableFiles tables = new TableFiles(settings.state(), clock);
-        applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions, tables);
+        applier = new Applier(rules, snapshots, live, listeners, sessions, tables);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
-        WarmUp.run(sessions, parts, WARM_UP);
         if (takeover == null) {
             applier.restore();
             port = listen(settings.host(), settings.port());
+            WarmUp.run(sessions, parts, WARM_UP); // clients who come meanwhile are served, if a little slower
         } else {
+            WarmUp.run(sessions, parts, WARM_UP);
             takeover.begin();
             port = listen(settings, takeover);
             new Succession(takeover, folder, applier, live, listeners, tables).run();
