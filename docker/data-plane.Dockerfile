@@ -27,6 +27,7 @@ RUN apt-get update \
 COPY --from=build /src/data-plane/target/lib /opt/mooring/data-plane/target/lib
 COPY --from=build /src/data-plane/target/mooring-data-plane-*.jar /opt/mooring/data-plane/target/
 COPY mooring /opt/mooring/mooring
+RUN /opt/mooring/mooring prepare
 USER 10001
 ENV MOORING_STATE_DIR=/var/lib/mooring
 VOLUME /var/lib/mooring

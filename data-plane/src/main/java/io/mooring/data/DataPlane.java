@@ -2,6 +2,7 @@ package io.mooring.data;
 
 import io.mooring.api.Globals;
 import io.mooring.api.Snapshot;
+import io.mooring.api.SnapshotRules;
 import io.mooring.data.admin.AdminServer;
 import io.mooring.data.admin.Announcer;
 import io.mooring.data.admin.HttpPort;
@@ -9,6 +10,7 @@ import io.mooring.data.admin.PlaneSecret;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.apply.Report;
 import io.mooring.data.apply.Rules;
+import io.mooring.data.apply.SnapshotFile;
 import io.mooring.data.disk.FileClock;
 import io.mooring.data.disk.SaveLoop;
 import io.mooring.data.disk.TableFiles;
@@ -92,8 +94,11 @@ public final class DataPlane implements AutoCloseable {
         Instant startedAt = Instant.now();
         Takeover found = settings.replace() ? Takeover.with(settings.state()) : null;
         folder = new StateFolder(settings.state());
+        SnapshotRules rules = Rules.create();
+        SnapshotFile snapshots = new SnapshotFile(settings.state(), rules);
         if (found == null) {
             folder.take(settings.replace());
+            snapshots.readAhead();
         }
         relayVertx = vertx(Runtime.getRuntime().availableProcessors());
         adminVertx = vertx(2);
@@ -116,14 +121,16 @@ public final class DataPlane implements AutoCloseable {
         listeners = new Listeners(sessions, live.admission());
         FileClock clock = FileClock.ofThisMachine();
         TableFiles tables = new TableFiles(settings.state(), clock);
-        applier = new Applier(Rules.create(), settings.state(), live, listeners, sessions, tables);
+        applier = new Applier(rules, snapshots, live, listeners, sessions, tables);
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
         metrics.group().gauge("mooring.problems", "What is wrong, as the status names it.", () -> report.problems()
                 .size());
         PlaneSecret secret = new PlaneSecret(settings.secret());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
-        WarmUp.run(sessions, parts, WARM_UP);
+        if (found != null) {
+            WarmUp.run(sessions, parts, WARM_UP);
+        }
         Takeover takeover = found == null ? null : Succession.begin(found, folder);
         HttpPort reserved = reserve(settings, takeover);
         try {
@@ -138,6 +145,9 @@ public final class DataPlane implements AutoCloseable {
             }
         } finally {
             reserved.close();
+        }
+        if (found == null) {
+            WarmUp.run(sessions, parts, WARM_UP); // clients who come meanwhile are served, if a little slower
         }
         saving = SaveLoop.start(tables);
         handover = awaitSuccessor(

@@ -16,7 +16,6 @@ import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,13 +75,13 @@ public final class Applier {
     /** An applier that runs nothing yet. */
     public Applier(
             SnapshotRules rules,
-            Path stateFolder,
+            SnapshotFile file,
             LiveState live,
             Listeners listeners,
             Sessions sessions,
             TableFiles tables) {
         this.rules = rules;
-        this.file = new SnapshotFile(stateFolder, rules);
+        this.file = file;
         this.live = live;
         this.listeners = listeners;
         this.sessions = sessions;

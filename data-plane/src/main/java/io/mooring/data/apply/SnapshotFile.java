@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Writing replaces the file as a whole (temporary file, fsync, rename, fsync of the folder), so that a crash leaves the
  * old one or the new one. A file that cannot be read is put aside, never overwritten silently.
  */
-final class SnapshotFile {
+public final class SnapshotFile {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
 
     private static final long SLOW_NANOS = 5_000_000_000L;
@@ -32,15 +33,31 @@ final class SnapshotFile {
     private volatile @Nullable String failure;
     private volatile boolean saving;
     private volatile long savingSinceNanos;
+    private @Nullable CompletableFuture<@Nullable Snapshot> ahead;
 
-    SnapshotFile(Path folder, SnapshotRules rules) {
+    /** The one in this folder. */
+    public SnapshotFile(Path folder, SnapshotRules rules) {
         this.file = folder.resolve("snapshot.json");
         this.rules = rules;
+    }
+
+    /** Begins to read it on another thread: in a fresh process that takes a while, and there is more to be made. */
+    public void readAhead() {
+        ahead = CompletableFuture.supplyAsync(this::readNow);
     }
 
     /** What was saved last; null when there is nothing, or nothing that can be run. */
     @Nullable
     Snapshot read() {
+        if (ahead == null) {
+            return readNow();
+        }
+        Snapshot snapshot = ahead.join();
+        ahead = null;
+        return snapshot;
+    }
+
+    private @Nullable Snapshot readNow() {
         if (!Files.exists(file)) {
             return null;
         }

@@ -155,7 +155,7 @@ final class ListenSocket implements EpollIoHandle {
                 queue.empty();
                 return false;
             }
-            Socket client = new Socket(fd);
+            FileDescriptor client = new FileDescriptor(fd); // not yet a Socket: that costs a system call
             begun = true;
             sessions.begin(loop, entrance, client, arrival());
             return true;
@@ -232,7 +232,7 @@ final class ListenSocket implements EpollIoHandle {
                 if (fd < 0) {
                     return done;
                 }
-                sessions.turnAway(loop, entrance, new Socket(fd), arrival(), Cause.QUEUE_TIMEOUT);
+                sessions.turnAway(loop, entrance, new FileDescriptor(fd), arrival(), Cause.QUEUE_TIMEOUT);
             }
         }
         return count;

@@ -37,7 +37,7 @@ public final class WarmUp {
     private WarmUp() {}
 
     /**
-     * Runs it before listeners open, at most about that long, on the caller's thread and on the loops.
+     * Runs it, at most about that long, on the caller's thread and on the loops.
      *
      * @return how many sessions there were; fewer where loopback does not work, which is no reason not to start
      */

@@ -27,7 +27,11 @@ public final class End extends Kept implements EpollIoHandle {
     static final int BROKEN = -2;
 
     private final Relay relay;
-    private final Socket socket;
+    private final FileDescriptor descriptor;
+
+    /** The same as a socket, which Netty spends a system call on, and which few ends need. */
+    private @Nullable Socket socket;
+
     private @Nullable IoRegistration registration;
 
     /** EPOLLPRI (epoll_ctl(2)), which Netty has no name for. */
@@ -67,14 +71,21 @@ public final class End extends Kept implements EpollIoHandle {
     @Nullable
     End nextClosing;
 
-    End(Relay relay, Socket socket, boolean nagle) {
+    End(Relay relay, FileDescriptor descriptor, boolean nagle) {
         this.relay = relay;
-        this.socket = socket;
+        this.descriptor = descriptor;
         this.nagle = nagle;
     }
 
     @Override
     public FileDescriptor fd() {
+        return descriptor;
+    }
+
+    private Socket socket() {
+        if (socket == null) {
+            socket = descriptor instanceof Socket whole ? whole : new Socket(descriptor.intValue());
+        }
         return socket;
     }
 
@@ -95,7 +106,7 @@ public final class End extends Kept implements EpollIoHandle {
 
     /** The address and port that its peer is connected to. */
     public InetSocketAddress localAddress() {
-        return socket.localAddress();
+        return socket().localAddress();
     }
 
     /** The error number of a pending connect that ended, 0 when it succeeded. */
@@ -104,7 +115,7 @@ public final class End extends Kept implements EpollIoHandle {
             return 0; // it may be written to and nothing is wrong: no need to ask
         }
         try {
-            return socket.getSoError();
+            return socket().getSoError();
         } catch (IOException | ChannelException e) {
             return Integer.MAX_VALUE; // a socket that cannot be asked is not connected
         }
@@ -161,7 +172,7 @@ public final class End extends Kept implements EpollIoHandle {
         }
         int n;
         try {
-            n = socket.recvAddress(loop.bufferAddress(), 0, most);
+            n = descriptor.readAddress(loop.bufferAddress(), 0, most);
         } catch (IOException | RuntimeException e) {
             failed = true; // the kernel tells it once, and later an ordinary end
             return BROKEN; // reset, timed out or no longer connected: Netty throws unchecked ones as well
@@ -188,8 +199,8 @@ public final class End extends Kept implements EpollIoHandle {
         try {
             countSend();
             int sent = last
-                    ? Kernel.sendMore(socket, loop.bufferAddress(), count)
-                    : socket.sendAddress(loop.bufferAddress(), 0, count);
+                    ? Kernel.sendMore(descriptor, loop.bufferAddress(), count)
+                    : descriptor.writeAddress(loop.bufferAddress(), 0, count);
             writable = sent == count;
             return sent;
         } catch (IOException | RuntimeException e) {
@@ -200,7 +211,7 @@ public final class End extends Kept implements EpollIoHandle {
     private void countSend() throws IOException {
         if (nagle && sentBefore) {
             nagle = false;
-            socket.setTcpNoDelay(true);
+            socket().setTcpNoDelay(true);
         }
         sentBefore = true;
     }
@@ -217,14 +228,14 @@ public final class End extends Kept implements EpollIoHandle {
     /** Sends bytes of a block: how many the kernel took. */
     int sendBlock(ByteBuffer block, int from, int to) throws IOException {
         countSend();
-        int sent = socket.send(block, from, to);
+        int sent = descriptor.write(block, from, to);
         writable = sent == to - from;
         return sent;
     }
 
     /** Sends bytes out of a pipe, after bytes that were sent before: how many the kernel took. */
     int sendPipe(Pipe pipe, int count) throws IOException {
-        int sent = Native.splice(pipe.out(), -1, socket.intValue(), -1, count);
+        int sent = Native.splice(pipe.out(), -1, descriptor.intValue(), -1, count);
         writable = sent > 0;
         return sent;
     }
@@ -239,7 +250,7 @@ public final class End extends Kept implements EpollIoHandle {
                 bulk = 0;
                 return 0;
             }
-            int n = intoPipe(socket);
+            int n = intoPipe(descriptor);
             if (n > 0) {
                 burst += n;
                 bytes += n;
@@ -261,7 +272,7 @@ public final class End extends Kept implements EpollIoHandle {
     boolean shutdownOutput() {
         outputOver = true;
         try {
-            socket.shutdown(false, true);
+            Kernel.shutdownOutput(descriptor);
             return true;
         } catch (IOException | RuntimeException e) {
             return false;
@@ -277,7 +288,7 @@ public final class End extends Kept implements EpollIoHandle {
         drop(loop);
         if (reset) {
             try {
-                socket.setSoLinger(0);
+                socket().setSoLinger(0);
             } catch (IOException | ChannelException e) {
                 loop.unexpected(e); // it is closed all the same, with a FIN
             }
@@ -289,7 +300,7 @@ public final class End extends Kept implements EpollIoHandle {
     @Override
     public void close() throws IOException {
         closed = true;
-        socket.close();
+        descriptor.close();
         if (registration != null) {
             registration.cancel(); // after the close: the kernel has forgotten the descriptor already, Netty has not
         }

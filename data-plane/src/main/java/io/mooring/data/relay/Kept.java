@@ -1,7 +1,7 @@
 package io.mooring.data.relay;
 
 import io.netty.channel.epoll.Native;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.internal.CleanableDirectBuffer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ abstract sealed class Kept permits End {
     }
 
     /** Moves bytes from a socket into the pipe: how many, 0 for none now or none any more. */
-    final int intoPipe(Socket socket) throws IOException {
+    final int intoPipe(FileDescriptor socket) throws IOException {
         if (pipe == null) {
             throw new IllegalStateException("bytes for a pipe that was not taken");
         }

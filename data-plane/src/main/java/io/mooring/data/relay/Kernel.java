@@ -1,5 +1,6 @@
 package io.mooring.data.relay;
 
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
@@ -11,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two calls of the kernel that Netty has no public method for. Neither is needed, both save time; where one cannot be had,
- * bytes go another way.
+ * Calls of the kernel that Netty has no public method for, or one that makes another call beside it. None is needed, all
+ * save time; where one cannot be had, it is done in another way.
  */
 final class Kernel {
     /** The first JDK whose foreign functions are final. */
@@ -21,7 +22,18 @@ final class Kernel {
     private static final int MSG_MORE = 0x8000; // send(2)
     private static final int F_SETPIPE_SZ = 1031; // fcntl(2)
 
-    private static final @Nullable MethodHandle SEND_TO = sendTo();
+    private static final @Nullable MethodHandle SEND_TO = ofNetty(
+            "sendToAddress",
+            int.class,
+            boolean.class,
+            long.class,
+            int.class,
+            int.class,
+            byte[].class,
+            int.class,
+            int.class,
+            int.class);
+    private static final @Nullable MethodHandle SHUTDOWN = ofNetty("shutdown", int.class, boolean.class, boolean.class);
     private static final @Nullable MethodHandle FCNTL =
             Runtime.version().feature() >= FOREIGN_FUNCTIONS ? fcntl() : null;
 
@@ -30,9 +42,9 @@ final class Kernel {
 
     private Kernel() {}
 
-    /** Whether {@link #sendMore} keeps its promise; else it is an ordinary send. */
-    static boolean sendsMore() {
-        return SEND_TO != null;
+    /** Whether Netty's private methods were found; else the end of a response takes two segments, and more calls. */
+    static boolean isWhole() {
+        return SEND_TO != null && SHUTDOWN != null;
     }
 
     /**
@@ -41,9 +53,9 @@ final class Kernel {
      *
      * @return how many bytes it took, 0 for none now
      */
-    static int sendMore(Socket socket, long address, int count) throws IOException {
+    static int sendMore(FileDescriptor socket, long address, int count) throws IOException {
         if (SEND_TO == null) {
-            return socket.sendAddress(address, 0, count);
+            return socket.writeAddress(address, 0, count);
         }
         int sent;
         try {
@@ -52,7 +64,24 @@ final class Kernel {
             throw new IOException("send", e);
         }
         // Errors are negative; whoever sends again gets them in Netty's words, or finds that there is room.
-        return sent > 0 ? sent : socket.sendAddress(address, 0, count);
+        return sent > 0 ? sent : socket.writeAddress(address, 0, count);
+    }
+
+    /** Closes the sending half, without a call that learns the family of the socket first. */
+    static void shutdownOutput(FileDescriptor socket) throws IOException {
+        if (SHUTDOWN == null) {
+            new Socket(socket.intValue()).shutdown(false, true);
+            return;
+        }
+        int result;
+        try {
+            result = (int) SHUTDOWN.invokeExact(socket.intValue(), false, true);
+        } catch (Throwable e) {
+            throw new IOException("shutdown", e);
+        }
+        if (result < 0) {
+            throw new IOException("shutdown: error " + -result);
+        }
     }
 
     /**
@@ -72,24 +101,14 @@ final class Kernel {
         }
     }
 
-    /** Netty's own sendto(2), which takes flags and is private. */
-    private static @Nullable MethodHandle sendTo() {
+    /** A system call as Netty makes it: a native method that is private. */
+    private static @Nullable MethodHandle ofNetty(String name, Class<?>... arguments) {
         try {
-            Method sendTo = Socket.class.getDeclaredMethod(
-                    "sendToAddress",
-                    int.class,
-                    boolean.class,
-                    long.class,
-                    int.class,
-                    int.class,
-                    byte[].class,
-                    int.class,
-                    int.class,
-                    int.class);
-            sendTo.setAccessible(true);
-            return MethodHandles.lookup().unreflect(sendTo);
+            Method method = Socket.class.getDeclaredMethod(name, arguments);
+            method.setAccessible(true);
+            return MethodHandles.lookup().unreflect(method);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            return null; // another Netty: the end of a response then takes two segments
+            return null; // another Netty
         }
     }
 

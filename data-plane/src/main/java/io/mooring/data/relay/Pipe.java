@@ -8,9 +8,6 @@ final class Pipe {
     /** What a pipe holds by default (pipe(7): 16 pages of 4 KiB). */
     static final int DEFAULT_BYTES = 64 * 1024;
 
-    /** What is asked for: a fourth of the calls, and of the turns of the loop. */
-    static final int WANTED_BYTES = 256 * 1024;
-
     private final FileDescriptor out;
     private final FileDescriptor in;
     private final int bytes;
@@ -21,9 +18,14 @@ final class Pipe {
         this.bytes = bytes;
     }
 
-    static Pipe open() throws IOException {
+    /**
+     * A pipe that holds as many bytes, or what the kernel gives.
+     *
+     * @param bytes a power of two; more than /proc/sys/fs/pipe-max-size needs a privilege
+     */
+    static Pipe open(int bytes) throws IOException {
         FileDescriptor[] ends = FileDescriptor.pipe();
-        int resized = Kernel.resizePipe(ends[1].intValue(), WANTED_BYTES);
+        int resized = Kernel.resizePipe(ends[1].intValue(), bytes);
         return new Pipe(ends[0], ends[1], resized > 0 ? resized : DEFAULT_BYTES);
     }
 

@@ -15,6 +15,17 @@ final class Pipes {
     /** The most that are kept for the next bulk transfer. */
     private static final int SPARE = 16;
 
+    /**
+     * What the first few are asked to hold: as much as any user may ask for (pipe(7), pipe-max-size). Each call then moves
+     * sixteen times as much as through a pipe of the default size.
+     */
+    static final int LARGE_BYTES = 1024 * 1024;
+
+    private static final int LARGE = 8;
+
+    /** What the others are asked to hold, so that all of a loop stay far below what a user may have in pipes. */
+    static final int MEDIUM_BYTES = 256 * 1024;
+
     private final ArrayDeque<Pipe> spare = new ArrayDeque<>();
     private int open;
 
@@ -24,7 +35,7 @@ final class Pipes {
         Pipe pipe = spare.poll();
         if (pipe == null && open < MOST) {
             try {
-                pipe = Pipe.open();
+                pipe = Pipe.open(open < LARGE ? LARGE_BYTES : MEDIUM_BYTES);
                 open++;
             } catch (IOException e) {
                 return null; // out of descriptors: copying needs none

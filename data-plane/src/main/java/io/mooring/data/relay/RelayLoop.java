@@ -74,8 +74,8 @@ public final class RelayLoop implements Executor {
     private final RelayList waiting = new RelayList();
     private final RelayList relaying = new RelayList();
     private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
-    private final Runnable takeTurns = this::takeTurns;
-    private final Runnable takeTurnsNextRound = this::takeTurnsNextRound;
+    private final Runnable takeTurn = this::takeTurn;
+    private final Runnable takeTurnNextRound = this::takeTurnNextRound;
     private final Runnable closeNow = this::closeNow;
     private final Runnable ring = this::ring;
     private final long beganNanos = System.nanoTime();
@@ -318,25 +318,25 @@ public final class RelayLoop implements Executor {
         relaying.forEach(Relay::ticked);
     }
 
-    /** After this round's tasks, so that the loop asks epoll for the others' events in between. */
+    /** After this round's tasks: the loop asks epoll for the others' events after each turn. */
     private void armTurns() {
         turnsArmed = true;
-        ((SingleThreadEventLoop) events).executeAfterEventLoopIteration(takeTurnsNextRound);
+        ((SingleThreadEventLoop) events).executeAfterEventLoopIteration(takeTurnNextRound);
     }
 
-    private void takeTurnsNextRound() {
-        execute(takeTurns);
+    private void takeTurnNextRound() {
+        execute(takeTurn);
     }
 
-    private void takeTurns() {
+    private void takeTurn() {
         turnsArmed = false;
-        // Whoever needs yet another turn stands at the end of the queue, behind this round.
-        for (int left = turns.size(); left > 0; left--) {
-            try {
-                turns.remove().run();
-            } catch (Throwable e) {
-                unexpected(e);
-            }
+        try {
+            turns.remove().run(); // whoever needs yet another turn stands at the end of the queue
+        } catch (Throwable e) {
+            unexpected(e);
+        }
+        if (!turns.isEmpty() && !turnsArmed) {
+            armTurns();
         }
     }
 }

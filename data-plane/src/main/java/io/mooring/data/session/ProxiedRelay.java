@@ -7,7 +7,7 @@ import io.mooring.data.proxy.ProxyHeader;
 import io.mooring.data.relay.Relay;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ abstract class ProxiedRelay extends Relay {
 
     private int headerBytes;
 
-    ProxiedRelay(RelayLoop loop, Socket client, Arrival arrival) {
+    ProxiedRelay(RelayLoop loop, FileDescriptor client, Arrival arrival) {
         super(loop, client);
         this.arrival = arrival;
     }

@@ -10,7 +10,7 @@ import io.mooring.data.relay.ConnectFailure;
 import io.mooring.data.relay.End;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class Session extends ProxiedRelay {
     private long toldIn;
     private long toldOut;
 
-    Session(RelayLoop loop, Entrance entrance, Socket client, Arrival arrival, Journal journal) {
+    Session(RelayLoop loop, Entrance entrance, FileDescriptor client, Arrival arrival, Journal journal) {
         super(loop, client, arrival);
         this.entrance = entrance;
         this.live = entrance.server();

@@ -7,7 +7,7 @@ import io.mooring.data.relay.Relay;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
 import io.mooring.data.stats.SessionCounters;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class Sessions {
      * loop; SO_REUSEPORT hashes and does not balance, so the session may begin on another one.
      *
      */
-    public void begin(RelayLoop acceptedOn, Entrance entrance, Socket client, Arrival arrival) {
+    public void begin(RelayLoop acceptedOn, Entrance entrance, FileDescriptor client, Arrival arrival) {
         RelayLoop loop = leastBusy(acceptedOn);
         loop.load().incrementAndGet();
         if (loop == acceptedOn) {
@@ -67,7 +67,7 @@ public final class Sessions {
     }
 
     /** Closes and counts an accepted client that never had a place at the gates. Called on the loop that has accepted it. */
-    public void turnAway(RelayLoop acceptedOn, Entrance entrance, Socket client, Arrival arrival, Cause cause) {
+    public void turnAway(RelayLoop acceptedOn, Entrance entrance, FileDescriptor client, Arrival arrival, Cause cause) {
         SessionCounters counters = entrance.server().counters();
         counters.opened();
         counters.refused();
@@ -166,7 +166,7 @@ public final class Sessions {
         return most - least > HAND_OVER_DIFFERENCE && most - least > most / 5 ? best : here;
     }
 
-    private static void closeQuietly(RelayLoop loop, Socket client) {
+    private static void closeQuietly(RelayLoop loop, FileDescriptor client) {
         try {
             client.close();
         } catch (IOException e) {

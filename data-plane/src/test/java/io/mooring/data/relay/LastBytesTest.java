@@ -115,11 +115,11 @@ class LastBytesTest {
     void kernelCanBeAskedForWhatNettyHasNoPublicMethodFor() throws Exception {
         FileDescriptor[] pipe = FileDescriptor.pipe();
         try {
-            int resized = Kernel.resizePipe(pipe[1].intValue(), Pipe.WANTED_BYTES);
+            int resized = Kernel.resizePipe(pipe[1].intValue(), Pipes.LARGE_BYTES);
 
             boolean foreignFunctions = Runtime.version().feature() >= 22;
-            assertThat(resized).isEqualTo(foreignFunctions ? Pipe.WANTED_BYTES : -1);
-            assertThat(Kernel.sendsMore()).isTrue();
+            assertThat(resized).isEqualTo(foreignFunctions ? Pipes.LARGE_BYTES : -1);
+            assertThat(Kernel.isWhole()).isTrue();
         } finally {
             pipe[0].close();
             pipe[1].close();
