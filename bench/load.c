@@ -2,6 +2,7 @@
  * The load generator of bench/compare and bench/segments: one thread, epoll, as little work of its own as can be.
  *
  *   load MODE [--to ADDRESS:PORT] [--connections N] [--seconds S] [--count N] [--rate N] [--bytes N] [--pid P]
+ *               [--addresses N] [--ports N]
  *
  *   short    connections that come and go: connect, one request, read to the end. N at a time, until S seconds are over
  *            or --count were made; with --rate so many begin a second, and waiting for a free place counts as latency
@@ -16,6 +17,8 @@
  * (latency of a unit; of a connection in "down" and "up"), and of the process --pid meanwhile cpuNs (user and system time of all its
  * threads, those that ended included: clock_getcpuclockid(3)), segments (InSegs and OutSegs of its network namespace,
  * /proc/P/net/snmp: what it got and sent on both of its sides) and memoryBytes (growth of its proportional set size).
+ *
+ * With --addresses and --ports the connections go to so many addresses and ports in turn, counted from that of --to.
  *
  * Client addresses are 10.77.16.0 … 10.77.31.255 in turn, which the script routes here, so that each of some thousand
  * clients is a stick table entry of its own and ephemeral ports do not run out.
@@ -54,7 +57,7 @@ struct process {
 
 static enum mode mode;
 static struct sockaddr_in target;
-static int connections = 1, pid, poller, active;
+static int connections = 1, addresses = 1, ports = 1, pid, poller, active;
 static int64_t count = INT64_MAX, bytes, rate;
 static double seconds = 60;
 
@@ -135,6 +138,9 @@ static void begin(struct connection *c, int64_t at) {
     int one = 1;
     struct sockaddr_in source = {.sin_family = AF_INET};
     source.sin_addr.s_addr = htonl(0x0a4d1000 + (uint32_t)(begun % CLIENTS)); /* 10.77.16.0 */
+    struct sockaddr_in to = target;
+    to.sin_addr.s_addr = htonl(ntohl(target.sin_addr.s_addr) + (uint32_t)(begun % addresses));
+    to.sin_port = htons((uint16_t)(ntohs(target.sin_port) + begun / addresses % ports));
     begun++;
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (c->fd < 0) die("socket");
@@ -144,7 +150,7 @@ static void begin(struct connection *c, int64_t at) {
     setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (bind(c->fd, (struct sockaddr *)&source, sizeof source) < 0) die("bind to a client address");
-    if (connect(c->fd, (struct sockaddr *)&target, sizeof target) < 0 && errno != EINPROGRESS) {
+    if (connect(c->fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS) {
         end(c, 0);
         return;
     }
@@ -381,10 +387,12 @@ static void parse(int argc, char **argv) {
         else if (strcmp(argv[i], "--count") == 0) count = atoll(value);
         else if (strcmp(argv[i], "--rate") == 0) rate = atoll(value);
         else if (strcmp(argv[i], "--bytes") == 0) bytes = atoll(value);
+        else if (strcmp(argv[i], "--addresses") == 0) addresses = atoi(value);
+        else if (strcmp(argv[i], "--ports") == 0) ports = atoi(value);
         else if (strcmp(argv[i], "--pid") == 0) pid = atoi(value);
         else known = 0;
     }
-    if (!known || argc % 2 == 1 || !target.sin_port || connections < 1) {
+    if (!known || argc % 2 == 1 || !target.sin_port || connections < 1 || addresses < 1 || ports < 1) {
         fprintf(stderr, "usage: see the top of bench/load.c\n");
         exit(2);
     }

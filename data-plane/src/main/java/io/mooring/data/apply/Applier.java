@@ -133,6 +133,7 @@ public final class Applier {
         if (frozen) {
             return new Stale("another process is taking over from this data plane; try again in a moment");
         }
+        long begin = System.nanoTime();
         List<Violation> violations = rules.violations(snapshot);
         if (!violations.isEmpty()) {
             LOG.warn("event=snapshot-refused violations={} first=\"{}\"", violations.size(), violations.get(0));
@@ -151,16 +152,20 @@ public final class Applier {
             }
         }
         Difference difference = run(snapshot, () -> {});
+        long saving = System.nanoTime();
         save(snapshot);
         publish(snapshot);
+        long end = System.nanoTime();
         LOG.info(
-                "event=applied revision={} added={} changed={} removed={} globals={} problems={}",
+                "event=applied revision={} added={} changed={} removed={} globals={} problems={} ms={} saveMs={}",
                 snapshot.revision(),
                 difference.added().size(),
                 difference.changed().size(),
                 difference.removed().size(),
                 difference.globals(),
-                problems().size());
+                problems().size(),
+                (end - begin) / 1_000_000,
+                (end - saving) / 1_000_000);
         return new Applied(new ApplyReport(
                 snapshot.storeId(),
                 snapshot.revision(),
@@ -203,10 +208,11 @@ public final class Applier {
     private Difference run(Snapshot snapshot, Runnable beforeListenersOpen) {
         Snapshot current = running.snapshot();
         Configuration before = current == null ? Configuration.EMPTY : current.configuration();
+        Difference difference = Difference.between(before, snapshot.configuration());
         live.update(snapshot.configuration().globals());
         sessions.journal().level(snapshot.configuration().globals().connectionLog());
         boolean opening = false;
-        for (Step step : Plan.of(before, snapshot.configuration())) {
+        for (Step step : Plan.of(difference, before, snapshot.configuration())) {
             if (step instanceof Step.OpenListener && !opening) {
                 opening = true;
                 beforeListenersOpen.run();
@@ -214,7 +220,7 @@ public final class Applier {
             perform(step, snapshot.configuration());
         }
         publish(snapshot);
-        return Difference.between(before, snapshot.configuration());
+        return difference;
     }
 
     private void perform(Step step, Configuration configuration) {

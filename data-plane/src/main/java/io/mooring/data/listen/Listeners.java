@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ public final class Listeners {
     private final Sessions sessions;
     private final Gates gates;
     private final Map<BindAddress, Place> places = new LinkedHashMap<>();
+    private final Map<LiveVirtualServer, Set<Place>> placesOf = new HashMap<>(); // in the order that they were opened
     private final Map<BindAddress, Passed> inherited = new LinkedHashMap<>();
 
     /**
@@ -58,13 +61,15 @@ public final class Listeners {
      */
     public synchronized ListenerStatus open(String address, int port, LiveVirtualServer server) {
         BindAddress where = where(address, port);
-        Place place = places.get(where);
-        Listener listener = place == null ? null : place.listener;
-        if (place != null && listener != null && place.server == server) {
-            return place.status(new HashMap<>());
+        Place before = places.get(where);
+        Listener listener = before == null ? null : before.listener;
+        if (before != null && listener != null && before.server == server) {
+            return before.status(new HashMap<>());
         }
-        place = new Place(where, address, server);
+        forget(before);
+        Place place = new Place(where, address, server);
         places.put(where, place);
+        placesOf.computeIfAbsent(server, none -> new LinkedHashSet<>()).add(place);
         if (listener == null) {
             place.open();
         } else {
@@ -77,8 +82,20 @@ public final class Listeners {
     public synchronized void close(String address, int port) {
         Place place = places.remove(where(address, port));
         if (place != null) {
+            forget(place);
             place.close();
         }
+    }
+
+    private void forget(@Nullable Place place) {
+        if (place != null) {
+            placesOf.computeIfPresent(place.server, (server, all) -> all.remove(place) && all.isEmpty() ? null : all);
+        }
+    }
+
+    private void forgetAll() {
+        places.clear();
+        placesOf.clear();
     }
 
     /** Stops to listen anywhere, all at the same time. */
@@ -87,7 +104,7 @@ public final class Listeners {
         for (Place place : places.values()) {
             closing.add(place.closing());
         }
-        places.clear();
+        forgetAll();
         closing.forEach(CompletableFuture::join);
     }
 
@@ -117,7 +134,7 @@ public final class Listeners {
     /** Closes all sockets, which another process has too: who waits in their accept queues is its. */
     public synchronized void letGo() {
         onEach(ListenSocket::close);
-        places.clear();
+        forgetAll();
     }
 
     private void onEach(Consumer<ListenSocket> step) {
@@ -157,8 +174,7 @@ public final class Listeners {
     /** What became of a virtual server's listeners, in the order that they were opened. */
     public synchronized List<ListenerStatus> status(LiveVirtualServer server) {
         Map<IpAddress, Boolean> onThisHost = new HashMap<>();
-        return places.values().stream()
-                .filter(place -> place.server == server)
+        return placesOf.getOrDefault(server, Set.of()).stream()
                 .map(place -> place.status(onThisHost))
                 .toList();
     }
