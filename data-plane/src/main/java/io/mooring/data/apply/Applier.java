@@ -4,8 +4,6 @@ import io.mooring.api.AdminState;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Configuration;
-import io.mooring.api.ListenerState;
-import io.mooring.api.ListenerStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
@@ -18,9 +16,7 @@ import io.mooring.data.stats.Cause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +42,9 @@ public final class Applier {
     private final SnapshotRules rules;
     private final SnapshotFile file;
     private final LiveState live;
-    private final Listeners listeners;
+    private final ListenerSteps listeners;
     private final Sessions sessions;
     private final TableFiles tables;
-    private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
     private @Nullable ApplyProblem fileProblem;
     private boolean frozen;
     private volatile Running running = new Running(null, List.of());
@@ -80,7 +75,7 @@ public final class Applier {
         this.rules = rules;
         this.file = new SnapshotFile(stateFolder, rules);
         this.live = live;
-        this.listeners = listeners;
+        this.listeners = new ListenerSteps(live, listeners);
         this.sessions = sessions;
         this.tables = tables;
     }
@@ -179,10 +174,10 @@ public final class Applier {
     /** Tries what has failed once more: a port may be free by now, a disk may have room. */
     public synchronized void retry() {
         Snapshot current = running.snapshot();
-        if (current == null || frozen || (failed.isEmpty() && fileProblem == null)) {
+        if (current == null || frozen || (!listeners.failed() && fileProblem == null)) {
             return;
         }
-        List.copyOf(failed.keySet()).forEach(this::open);
+        listeners.retry();
         if (fileProblem != null) {
             save(current);
         }
@@ -211,22 +206,29 @@ public final class Applier {
         Difference difference = Difference.between(before, snapshot.configuration());
         live.update(snapshot.configuration().globals());
         sessions.journal().level(snapshot.configuration().globals().connectionLog());
-        boolean opening = false;
+        List<Step.OpenListener> opening = new ArrayList<>();
+        boolean begun = false;
         for (Step step : Plan.of(difference, before, snapshot.configuration())) {
-            if (step instanceof Step.OpenListener && !opening) {
-                opening = true;
-                beforeListenersOpen.run();
+            if (step instanceof Step.OpenListener open) {
+                if (!begun) {
+                    begun = true;
+                    beforeListenersOpen.run();
+                }
+                opening.add(open);
+            } else {
+                listeners.open(opening);
+                opening.clear();
+                perform(step, snapshot.configuration());
             }
-            perform(step, snapshot.configuration());
         }
+        listeners.open(opening);
         publish(snapshot);
         return difference;
     }
 
     private void perform(Step step, Configuration configuration) {
         if (step instanceof Step.CloseListener close) {
-            failed.remove(new Step.OpenListener(close.virtualServer(), close.address(), close.port()));
-            listeners.close(close.address(), close.port());
+            listeners.close(close);
         } else if (step instanceof Step.Remove remove) {
             live.remove(remove.virtualServer());
             tables.forget(remove.virtualServer());
@@ -238,34 +240,7 @@ public final class Applier {
                     .join();
             LOG.info("event=halted sessionsClosed={}", closed);
         } else if (step instanceof Step.MoveListener move) {
-            failed.remove(new Step.OpenListener(move.from(), move.address(), move.port()));
-            open(new Step.OpenListener(move.virtualServer(), move.address(), move.port()));
-        } else if (step instanceof Step.OpenListener open) {
-            open(open);
-        }
-    }
-
-    private void open(Step.OpenListener step) {
-        LiveVirtualServer server = live.get(step.virtualServer());
-        if (server == null) {
-            throw new IllegalStateException("a listener opens after its virtual server was made: " + step);
-        }
-        ListenerStatus status = listeners.open(step.address(), step.port(), server);
-        if (status.state() != ListenerState.FAILED) {
-            if (failed.remove(step) != null) {
-                LOG.info("event=listener-recovered address={} port={}", step.address(), step.port());
-            }
-            return;
-        }
-        String problem = String.valueOf(status.error());
-        ApplyProblem noted = new ApplyProblem(step.virtualServer(), endpoint(step.address(), step.port()), problem);
-        if (!noted.equals(failed.put(step, noted))) {
-            LOG.warn(
-                    "event=listener-failed virtualServer={} address={} port={} problem=\"{}\"",
-                    step.virtualServer(),
-                    step.address(),
-                    step.port(),
-                    problem);
+            listeners.move(move);
         }
     }
 
@@ -283,14 +258,10 @@ public final class Applier {
     }
 
     private void publish(Snapshot snapshot) {
-        List<ApplyProblem> problems = new ArrayList<>(failed.values());
+        List<ApplyProblem> problems = new ArrayList<>(listeners.problems());
         if (fileProblem != null) {
             problems.add(fileProblem);
         }
         running = new Running(snapshot, List.copyOf(problems));
-    }
-
-    private static String endpoint(String address, int port) {
-        return address.indexOf(':') < 0 ? address + ":" + port : "[" + address + "]:" + port;
     }
 }
