@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class ExpectContinueTest {
     }
 
     private static String firstLine(DataPlane plane, String secret) throws IOException {
-        try (Socket client = new Socket("127.0.0.1", plane.port())) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), plane.port())) {
             client.setSoTimeout(20_000);
             client.getOutputStream()
                     .write(("PUT /v1/snapshot HTTP/1.1\r\nHost: plane\r\nContent-Type: application/json\r\n"
