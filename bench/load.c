@@ -2,6 +2,7 @@
  * The load generator of bench/compare and bench/segments: one thread, epoll, as little work of its own as can be.
  *
  *   load MODE [--to ADDRESS:PORT] [--connections N] [--seconds S] [--count N] [--rate N] [--bytes N] [--pid P]
+ *               [--addresses N] [--ports N]
  *
  *   short    connections that come and go: connect, one request, read to the end. N at a time, until S seconds are over
  *            or --count were made; with --rate so many begin a second, and waiting for a free place counts as latency
@@ -10,12 +11,16 @@
  *   down     --count downloads of --bytes bytes (or more), N at a time
  *   up       --count uploads of --bytes bytes to a sink, N at a time; the sink answers how many it got
  *   sink     the server of "up", listening on --to until it is killed
+ *   rest     nothing for --seconds: what the process --pid uses by itself
  *   wait     asks until there is a right answer, at most --seconds
  *
- * The answer is one line of name=value: units (connections, requests, bytes), seconds, failures, p50Us and p99Us
- * (latency of a unit; of a connection in "down" and "up"), and of the process --pid meanwhile cpuNs (user and system time of all its
+ * The answer is one line of name=value: units (connections, requests, bytes), seconds, failures, p50Us, p99Us
+ * and maxUs (latency of a unit; of a connection in "down" and "up"), and of the process --pid meanwhile cpuNs (user and system time of all its
  * threads, those that ended included: clock_getcpuclockid(3)), segments (InSegs and OutSegs of its network namespace,
  * /proc/P/net/snmp: what it got and sent on both of its sides) and memoryBytes (growth of its proportional set size).
+ *
+ * With --addresses and --ports the connections go to so many addresses and ports in turn, counted from that of --to; a
+ * client always to the same address, so that there are as many pairs of the two as with one address.
  *
  * Client addresses are 10.77.16.0 … 10.77.31.255 in turn, which the script routes here, so that each of some thousand
  * clients is a stick table entry of its own and ephemeral ports do not run out.
@@ -39,8 +44,8 @@
 enum { CLIENTS = 4096, EVENTS = 256, CHUNK = 256 * 1024, MAX_SAMPLES = 8 * 1000 * 1000, PATIENCE_SECONDS = 20 };
 #define SECOND 1000000000LL
 
-enum mode { SHORT, REQUEST, IDLE, DOWN, UP, SINK, WAIT };
-static const char *const MODES[] = {"short", "request", "idle", "down", "up", "sink", "wait"};
+enum mode { SHORT, REQUEST, IDLE, DOWN, UP, SINK, REST, WAIT };
+static const char *const MODES[] = {"short", "request", "idle", "down", "up", "sink", "rest", "wait"};
 
 struct connection {
     int fd;
@@ -54,7 +59,7 @@ struct process {
 
 static enum mode mode;
 static struct sockaddr_in target;
-static int connections = 1, pid, poller, active;
+static int connections = 1, addresses = 1, ports = 1, pid, poller, active;
 static int64_t count = INT64_MAX, bytes, rate;
 static double seconds = 60;
 
@@ -135,6 +140,9 @@ static void begin(struct connection *c, int64_t at) {
     int one = 1;
     struct sockaddr_in source = {.sin_family = AF_INET};
     source.sin_addr.s_addr = htonl(0x0a4d1000 + (uint32_t)(begun % CLIENTS)); /* 10.77.16.0 */
+    struct sockaddr_in to = target;
+    to.sin_addr.s_addr = htonl(ntohl(target.sin_addr.s_addr) + (uint32_t)(begun % CLIENTS % addresses));
+    to.sin_port = htons((uint16_t)(ntohs(target.sin_port) + begun / addresses % ports));
     begun++;
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (c->fd < 0) die("socket");
@@ -144,7 +152,7 @@ static void begin(struct connection *c, int64_t at) {
     setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (bind(c->fd, (struct sockaddr *)&source, sizeof source) < 0) die("bind to a client address");
-    if (connect(c->fd, (struct sockaddr *)&target, sizeof target) < 0 && errno != EINPROGRESS) {
+    if (connect(c->fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS) {
         end(c, 0);
         return;
     }
@@ -216,8 +224,9 @@ static int by_value(const void *a, const void *b) {
 
 static void report(int64_t nanos, struct process before, struct process after) {
     qsort(samples, sampled, sizeof *samples, by_value);
-    printf("mode=%s connections=%d units=%ld seconds=%.4f failures=%ld p50Us=%u p99Us=%u", MODES[mode], connections,
-           units, nanos / 1e9, failures, sampled ? samples[sampled / 2] : 0, sampled ? samples[sampled * 99 / 100] : 0);
+    printf("mode=%s connections=%d units=%ld seconds=%.4f failures=%ld p50Us=%u p99Us=%u maxUs=%u", MODES[mode], connections,
+           units, nanos / 1e9, failures, sampled ? samples[sampled / 2] : 0, sampled ? samples[sampled * 99 / 100] : 0,
+           sampled ? samples[sampled - 1] : 0);
     if (pid)
         printf(" cpuNs=%ld segments=%ld memoryBytes=%ld", after.cpu - before.cpu, after.segments - before.segments,
                after.memory - before.memory);
@@ -345,6 +354,14 @@ static void run_sink(void) {
     }
 }
 
+static void rest(void) {
+    struct timespec most = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    struct process before = used();
+    int64_t from = now();
+    nanosleep(&most, NULL);
+    report(now() - from, before, used());
+}
+
 /* Asks each 2 ms, with patience for each answer: whether there was one in time. */
 static int run_wait(void) {
     struct timespec pause = {0, 2 * 1000 * 1000};
@@ -381,10 +398,12 @@ static void parse(int argc, char **argv) {
         else if (strcmp(argv[i], "--count") == 0) count = atoll(value);
         else if (strcmp(argv[i], "--rate") == 0) rate = atoll(value);
         else if (strcmp(argv[i], "--bytes") == 0) bytes = atoll(value);
+        else if (strcmp(argv[i], "--addresses") == 0) addresses = atoi(value);
+        else if (strcmp(argv[i], "--ports") == 0) ports = atoi(value);
         else if (strcmp(argv[i], "--pid") == 0) pid = atoi(value);
         else known = 0;
     }
-    if (!known || argc % 2 == 1 || !target.sin_port || connections < 1) {
+    if (!known || argc % 2 == 1 || !target.sin_port || connections < 1 || addresses < 1 || ports < 1) {
         fprintf(stderr, "usage: see the top of bench/load.c\n");
         exit(2);
     }
@@ -402,6 +421,7 @@ int main(int argc, char **argv) {
               : mode == SHORT ? "GET /small HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"
                               : "GET /small HTTP/1.1\r\nHost: bench\r\n\r\n";
     if (mode == SINK) run_sink();
+    else if (mode == REST) rest();
     else if (mode == WAIT) return run_wait();
     else if (mode == REQUEST || mode == IDLE) run_held();
     else run_passing();

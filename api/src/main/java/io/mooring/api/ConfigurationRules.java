@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ final class ConfigurationRules {
 
     /** {@code address:port} is unique over all virtual servers; a wildcard address overlaps with those of its family. */
     private void distinctListeners(List<VirtualServer> servers) {
-        Map<Integer, List<Integer>> byPort = new HashMap<>();
+        Map<Integer, Owners> byPort = new HashMap<>();
         for (int i = 0; i < servers.size(); i++) {
             VirtualServer server = servers.get(i);
             IpAddress address = server == null ? null : parse(server.address());
@@ -79,31 +78,55 @@ final class ConfigurationRules {
                 if (port == null) {
                     continue;
                 }
-                List<Integer> owners = byPort.computeIfAbsent(port, key -> new ArrayList<>(1));
-                for (int other : owners) {
-                    VirtualServer owner = servers.get(other);
-                    if (other != i && overlap(address, Objects.requireNonNull(parse(owner.address())))) {
-                        report(
-                                "/virtualServers/" + i + "/ports/" + p,
-                                Violation.PORT_CONFLICT,
-                                "ports: " + hostAndPort(server.address(), port) + " (belongs to virtual server \""
-                                        + owner.name() + "\", which listens on " + hostAndPort(owner.address(), port)
-                                        + ")");
-                        break;
-                    }
+                Owners owners = byPort.computeIfAbsent(port, key -> new Owners());
+                int first = owners.firstOverlapping(address, i);
+                if (first != Owners.NONE) {
+                    VirtualServer owner = servers.get(first);
+                    report(
+                            "/virtualServers/" + i + "/ports/" + p,
+                            Violation.PORT_CONFLICT,
+                            "ports: " + hostAndPort(server.address(), port) + " (belongs to virtual server \""
+                                    + owner.name() + "\", which listens on " + hostAndPort(owner.address(), port)
+                                    + ")");
                 }
-                owners.add(i);
+                owners.add(address, i);
             }
         }
     }
 
-    /** {@code ::} takes both families, as a listening socket does on Linux. */
-    private static boolean overlap(IpAddress a, IpAddress b) {
-        return a.equals(b) || covers(a, b) || covers(b, a);
-    }
+    /** Who listens on a port, by address, so that a thousand virtual servers with the same port are not compared in pairs. */
+    private static final class Owners {
+        static final int NONE = Integer.MAX_VALUE;
 
-    private static boolean covers(IpAddress wildcard, IpAddress other) {
-        return wildcard.equals(IpAddress.ANY_IPV6) || (wildcard.equals(IpAddress.ANY_IPV4) && other.ipv4());
+        private final Map<IpAddress, Integer> firstOf = new HashMap<>();
+        private int firstOfIpv4 = NONE;
+        private int first = NONE;
+
+        /**
+         * The first of the virtual servers before this one whose address and this one are listened on by one socket: they are
+         * the same, or one of them is a wildcard of the other's family. {@code ::} takes both families, as it does on Linux.
+         */
+        int firstOverlapping(IpAddress address, int self) {
+            int found = address.equals(IpAddress.ANY_IPV6) ? first : firstAt(address);
+            if (address.equals(IpAddress.ANY_IPV4)) {
+                found = Math.min(found, firstOfIpv4);
+            }
+            if (address.ipv4()) {
+                found = Math.min(found, firstAt(IpAddress.ANY_IPV4));
+            }
+            found = Math.min(found, firstAt(IpAddress.ANY_IPV6));
+            return found == self ? NONE : found; // the same port twice in one virtual server is another rule's
+        }
+
+        void add(IpAddress address, int owner) {
+            firstOf.putIfAbsent(address, owner);
+            first = Math.min(first, owner);
+            firstOfIpv4 = address.ipv4() ? Math.min(firstOfIpv4, owner) : firstOfIpv4;
+        }
+
+        private int firstAt(IpAddress address) {
+            return firstOf.getOrDefault(address, NONE);
+        }
     }
 
     private void distinctTargets(String at, VirtualServer server) {

@@ -4,8 +4,6 @@ import io.mooring.api.AdminState;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Configuration;
-import io.mooring.api.ListenerState;
-import io.mooring.api.ListenerStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
@@ -17,9 +15,7 @@ import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +42,10 @@ public final class Applier {
     private final SnapshotRules rules;
     private final SnapshotFile file;
     private final LiveState live;
-    private final Listeners listeners;
+    private final ListenerSteps listeners;
     private final Sessions sessions;
     private final TableFiles tables;
     private final FaultLine refused = new FaultLine(LOG, Level.WARN, "snapshot-refused");
-    private final Map<Step.OpenListener, ApplyProblem> failed = new LinkedHashMap<>();
     private boolean frozen;
     private volatile Running running = new Running(null, List.of());
 
@@ -83,7 +78,7 @@ public final class Applier {
         this.rules = rules;
         this.file = file;
         this.live = live;
-        this.listeners = listeners;
+        this.listeners = new ListenerSteps(live, listeners);
         this.sessions = sessions;
         this.tables = tables;
     }
@@ -140,6 +135,7 @@ public final class Applier {
         if (frozen) {
             return new Frozen();
         }
+        long begin = System.nanoTime();
         List<Violation> violations = rules.violations(snapshot);
         if (!violations.isEmpty()) {
             refused.add("violations=" + violations.size() + " first=\"" + violations.get(0) + "\"");
@@ -158,15 +154,19 @@ public final class Applier {
             }
         }
         Difference difference = run(snapshot, () -> {});
+        long saving = System.nanoTime();
         file.save(snapshot); // it runs already: what a slow disk delays is this answer
+        long end = System.nanoTime();
         LOG.info(
-                "event=applied revision={} added={} changed={} removed={} globals={} problems={}",
+                "event=applied revision={} added={} changed={} removed={} globals={} problems={} ms={} saveMs={}",
                 snapshot.revision(),
                 difference.added().size(),
                 difference.changed().size(),
                 difference.removed().size(),
                 difference.globals(),
-                problems().size());
+                problems().size(),
+                (end - begin) / 1_000_000,
+                (end - saving) / 1_000_000);
         return new Applied(new ApplyReport(
                 snapshot.storeId(),
                 snapshot.revision(),
@@ -180,10 +180,10 @@ public final class Applier {
     /** Tries what has failed once more: a port may be free by now, a disk may have room. */
     public synchronized void retry() {
         Snapshot current = running.snapshot();
-        if (current == null || frozen || (failed.isEmpty() && !file.failed())) {
+        if (current == null || frozen || (!listeners.failed() && !file.failed())) {
             return;
         }
-        List.copyOf(failed.keySet()).forEach(this::open);
+        listeners.retry();
         if (file.failed()) {
             file.save(current);
         }
@@ -209,24 +209,32 @@ public final class Applier {
     private Difference run(Snapshot snapshot, Runnable beforeListenersOpen) {
         Snapshot current = running.snapshot();
         Configuration before = current == null ? Configuration.EMPTY : current.configuration();
+        Difference difference = Difference.between(before, snapshot.configuration());
         live.update(snapshot.configuration().globals());
         sessions.journal().level(snapshot.configuration().globals().connectionLog());
-        boolean opening = false;
-        for (Step step : Plan.of(before, snapshot.configuration())) {
-            if (step instanceof Step.OpenListener && !opening) {
-                opening = true;
-                beforeListenersOpen.run();
+        List<Step.OpenListener> opening = new ArrayList<>();
+        boolean begun = false;
+        for (Step step : Plan.of(difference, before, snapshot.configuration())) {
+            if (step instanceof Step.OpenListener open) {
+                if (!begun) {
+                    begun = true;
+                    beforeListenersOpen.run();
+                }
+                opening.add(open);
+            } else {
+                listeners.open(opening);
+                opening.clear();
+                perform(step, snapshot.configuration());
             }
-            perform(step, snapshot.configuration());
         }
+        listeners.open(opening);
         publish(snapshot);
-        return Difference.between(before, snapshot.configuration());
+        return difference;
     }
 
     private void perform(Step step, Configuration configuration) {
         if (step instanceof Step.CloseListener close) {
-            failed.remove(new Step.OpenListener(close.virtualServer(), close.address(), close.port()));
-            listeners.close(close.address(), close.port());
+            listeners.close(close);
         } else if (step instanceof Step.Remove remove) {
             live.remove(remove.virtualServer());
             tables.forget(remove.virtualServer());
@@ -238,42 +246,11 @@ public final class Applier {
                     .join();
             LOG.info("event=halted sessionsClosed={}", closed);
         } else if (step instanceof Step.MoveListener move) {
-            failed.remove(new Step.OpenListener(move.from(), move.address(), move.port()));
-            open(new Step.OpenListener(move.virtualServer(), move.address(), move.port()));
-        } else if (step instanceof Step.OpenListener open) {
-            open(open);
-        }
-    }
-
-    private void open(Step.OpenListener step) {
-        LiveVirtualServer server = live.get(step.virtualServer());
-        if (server == null) {
-            throw new IllegalStateException("a listener opens after its virtual server was made: " + step);
-        }
-        ListenerStatus status = listeners.open(step.address(), step.port(), server);
-        if (status.state() != ListenerState.FAILED) {
-            if (failed.remove(step) != null) {
-                LOG.info("event=listener-recovered address={} port={}", step.address(), step.port());
-            }
-            return;
-        }
-        String problem = String.valueOf(status.error());
-        ApplyProblem noted = new ApplyProblem(step.virtualServer(), endpoint(step.address(), step.port()), problem);
-        if (!noted.equals(failed.put(step, noted))) {
-            LOG.warn(
-                    "event=listener-failed virtualServer={} address={} port={} problem=\"{}\"",
-                    step.virtualServer(),
-                    step.address(),
-                    step.port(),
-                    problem);
+            listeners.move(move);
         }
     }
 
     private void publish(Snapshot snapshot) {
-        running = new Running(snapshot, List.copyOf(failed.values()));
-    }
-
-    private static String endpoint(String address, int port) {
-        return address.indexOf(':') < 0 ? address + ":" + port : "[" + address + "]:" + port;
+        running = new Running(snapshot, List.copyOf(listeners.problems()));
     }
 }

@@ -24,7 +24,11 @@ final class Plan {
 
     /** The steps; a virtual server that does not differ has none, unless the globals do. */
     static List<Step> of(Configuration older, Configuration newer) {
-        Difference difference = Difference.between(older, newer);
+        return of(Difference.between(older, newer), older, newer);
+    }
+
+    /** The same, where the difference is known already. */
+    static List<Step> of(Difference difference, Configuration older, Configuration newer) {
         Map<String, VirtualServer> before = Difference.byName(older);
         Set<String> touched = new LinkedHashSet<>(difference.changed());
         touched.addAll(difference.added());

@@ -1,22 +1,20 @@
 package io.mooring.data.listen;
 
 import io.mooring.api.IpAddress;
-import io.mooring.api.ListenerState;
 import io.mooring.api.ListenerStatus;
 import io.mooring.data.live.Admission;
 import io.mooring.data.live.LiveVirtualServer;
-import io.mooring.data.relay.RelayLoop;
-import io.mooring.data.session.Entrance;
 import io.mooring.data.session.Sessions;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +28,13 @@ import org.slf4j.LoggerFactory;
 public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
+    /** Their registration keeps a loop from its sessions for a third of a millisecond. */
+    private static final int AT_ONCE = 64;
+
     private final Sessions sessions;
     private final Gates gates;
     private final Map<BindAddress, Place> places = new LinkedHashMap<>();
+    private final Map<LiveVirtualServer, Set<Place>> placesOf = new HashMap<>(); // in the order that they were opened
     private final Map<BindAddress, Passed> inherited = new LinkedHashMap<>();
 
     /**
@@ -57,28 +59,69 @@ public final class Listeners {
      * @return what became of it; a bind error is in there
      */
     public synchronized ListenerStatus open(String address, int port, LiveVirtualServer server) {
-        BindAddress where = where(address, port);
-        Place place = places.get(where);
-        Listener listener = place == null ? null : place.listener;
-        if (place != null && listener != null && place.server == server) {
-            return place.status(new HashMap<>());
+        return open(List.of(new Wanted(address, port, server))).get(0);
+    }
+
+    /** A listener that is to be open. */
+    public record Wanted(String address, int port, LiveVirtualServer server) {}
+
+    /**
+     * The same for several, together: each loop is waited for once for {@link #AT_ONCE} of them, and in between it serves its
+     * sessions.
+     *
+     * @return what became of each, in their order
+     */
+    public synchronized List<ListenerStatus> open(List<Wanted> all) {
+        List<Place> opened = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            List<Place> bound = new ArrayList<>();
+            for (Wanted wanted : all.subList(from, Math.min(all.size(), from + AT_ONCE))) {
+                opened.add(place(wanted, bound));
+            }
+            Place.begin(bound, sessions.loops());
         }
-        place = new Place(where, address, server);
+        Map<IpAddress, Boolean> onThisHost = new HashMap<>();
+        return opened.stream().map(place -> place.status(onThisHost)).toList();
+    }
+
+    /** Its place: the one that there is, with the sockets of another's, or (one of {@code bound}) with sockets of its own. */
+    private Place place(Wanted wanted, List<Place> bound) {
+        BindAddress where = where(wanted.address, wanted.port);
+        Place before = places.get(where);
+        Listener listener = before == null ? null : before.listener();
+        if (before != null && listener != null && before.server() == wanted.server) {
+            return before;
+        }
+        forget(before);
+        Place place = new Place(where, wanted.address, wanted.server, sessions, gates);
         places.put(where, place);
-        if (listener == null) {
-            place.open();
-        } else {
+        placesOf.computeIfAbsent(wanted.server, none -> new LinkedHashSet<>()).add(place);
+        if (listener != null) {
             place.takeOver(listener);
+        } else if (place.bind(inherited.remove(where))) {
+            bound.add(place);
         }
-        return place.status(new HashMap<>());
+        return place;
     }
 
     /** Stops to listen there, after those who wait in the accept queue were let in. Has no effect where nothing listens. */
     public synchronized void close(String address, int port) {
         Place place = places.remove(where(address, port));
         if (place != null) {
-            place.close();
+            forget(place);
+            place.closing().join();
         }
+    }
+
+    private void forget(@Nullable Place place) {
+        if (place != null) {
+            placesOf.computeIfPresent(place.server(), (server, all) -> all.remove(place) && all.isEmpty() ? null : all);
+        }
+    }
+
+    private void forgetAll() {
+        places.clear();
+        placesOf.clear();
     }
 
     /** Stops to listen anywhere, all at the same time. */
@@ -87,7 +130,7 @@ public final class Listeners {
         for (Place place : places.values()) {
             closing.add(place.closing());
         }
-        places.clear();
+        forgetAll();
         closing.forEach(CompletableFuture::join);
     }
 
@@ -99,8 +142,8 @@ public final class Listeners {
     /** All sockets that listen. They stay open, here too, until {@link #letGo}. */
     public synchronized List<Passed> passed() {
         return places.values().stream()
-                .filter(place -> place.listener != null)
-                .map(place -> new Passed(place.address, place.where.port(), place.descriptors()))
+                .filter(place -> place.listener() != null)
+                .map(Place::passed)
                 .toList();
     }
 
@@ -117,14 +160,15 @@ public final class Listeners {
     /** Closes all sockets, which another process has too: who waits in their accept queues is its. */
     public synchronized void letGo() {
         onEach(ListenSocket::close);
-        places.clear();
+        forgetAll();
     }
 
     private void onEach(Consumer<ListenSocket> step) {
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (Place place : places.values()) {
-            if (place.listener != null) {
-                done.add(place.listener.onEach(step));
+            Listener listener = place.listener();
+            if (listener != null) {
+                done.add(listener.onEach(step));
             }
         }
         done.forEach(CompletableFuture::join);
@@ -157,8 +201,7 @@ public final class Listeners {
     /** What became of a virtual server's listeners, in the order that they were opened. */
     public synchronized List<ListenerStatus> status(LiveVirtualServer server) {
         Map<IpAddress, Boolean> onThisHost = new HashMap<>();
-        return places.values().stream()
-                .filter(place -> place.server == server)
+        return placesOf.getOrDefault(server, Set.of()).stream()
                 .map(place -> place.status(onThisHost))
                 .toList();
     }
@@ -169,115 +212,5 @@ public final class Listeners {
             throw new IllegalStateException("the rules let a listener pass that is no address: " + address);
         }
         return new BindAddress(parsed, port);
-    }
-
-    /** Where something listens, or should. */
-    private final class Place {
-        final BindAddress where;
-        final String address;
-        final LiveVirtualServer server;
-
-        @Nullable
-        Listener listener;
-
-        @Nullable
-        String error;
-
-        Place(BindAddress where, String address, LiveVirtualServer server) {
-            this.where = where;
-            this.address = address;
-            this.server = server;
-        }
-
-        /** Its sockets, with those who wait in their accept queues, are this virtual server's from now on. */
-        void takeOver(Listener other) {
-            listener = other.handOver(gates.entrance(server, where.port()));
-        }
-
-        void open() {
-            Entrance entrance = gates.entrance(server, where.port());
-            List<ListenSocket> sockets = new ArrayList<>();
-            Listener opening = new Listener(entrance, sockets);
-            try {
-                for (Socket socket : sockets()) {
-                    RelayLoop loop = sessions.loops()
-                            .get(sockets.size() % sessions.loops().size());
-                    sockets.add(new ListenSocket(loop, socket, entrance, sessions, gates::stuck));
-                }
-                begin(sockets);
-                gates.listening(sockets.size());
-                listener = opening;
-            } catch (IOException e) {
-                error = where.inWords(e);
-                opening.close().join();
-            }
-        }
-
-        /** One for each loop; those of another process as they are, since a socket that is closed loses who waits there. */
-        private List<Socket> sockets() throws IOException {
-            Passed passed = inherited.remove(where);
-            List<Socket> sockets = new ArrayList<>();
-            if (passed != null) {
-                passed.descriptors.forEach(descriptor -> sockets.add(new Socket(descriptor)));
-                return sockets;
-            }
-            where.claim();
-            try {
-                for (int loop = 0; loop < sessions.loops().size(); loop++) {
-                    sockets.add(where.listen());
-                }
-                return sockets;
-            } catch (IOException e) {
-                for (Socket socket : sockets) {
-                    socket.close();
-                }
-                throw e;
-            }
-        }
-
-        List<Integer> descriptors() {
-            return listener == null
-                    ? List.of()
-                    : listener.sockets().stream()
-                            .map(socket -> socket.fd().intValue())
-                            .toList();
-        }
-
-        /** Only now that all are bound: a client never meets a listener that is taken back. */
-        private void begin(List<ListenSocket> sockets) throws IOException {
-            try {
-                CompletableFuture.allOf(sockets.stream()
-                                .map(socket -> CompletableFuture.runAsync(socket::open, socket.loop()))
-                                .toArray(CompletableFuture[]::new))
-                        .join();
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-            }
-        }
-
-        void close() {
-            closing().join();
-        }
-
-        CompletableFuture<Void> closing() {
-            if (listener == null) {
-                return CompletableFuture.completedFuture(null);
-            }
-            gates.listening(-listener.sockets().size());
-            return listener.close();
-        }
-
-        ListenerStatus status(Map<IpAddress, Boolean> onThisHost) {
-            int port = where.port();
-            if (listener == null) {
-                return new ListenerStatus(address, port, ListenerState.FAILED, error, 0);
-            }
-            int current = listener.entrance().current();
-            if (onThisHost.computeIfAbsent(where.address(), any -> where.onThisHost())) {
-                return new ListenerStatus(address, port, ListenerState.LISTENING, null, current);
-            }
-            String warning = "the address " + where.address() + " is not on this host";
-            return new ListenerStatus(address, port, ListenerState.WARNING, warning, current);
-        }
     }
 }

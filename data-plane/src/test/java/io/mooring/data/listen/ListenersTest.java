@@ -136,6 +136,32 @@ class ListenersTest extends EchoPlane {
     }
 
     @Test
+    void ofManyThatOpenTogetherOneThatCannotLeavesTheOthersOpen() throws Exception {
+        LiveVirtualServer server = served("'maxConnections': 500");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.77.100"))) {
+            List<Listeners.Wanted> wanted = new ArrayList<>();
+            for (int i = 1; i <= 200; i++) {
+                wanted.add(new Listeners.Wanted("127.0.77." + i, taken.getLocalPort(), server));
+            }
+
+            List<ListenerStatus> opened = plane.listeners.open(wanted);
+
+            for (int i = 1; i <= 200; i++) {
+                ListenerStatus status = opened.get(i - 1);
+                assertThat(status.address()).isEqualTo("127.0.77." + i);
+                assertThat(status.state()).isEqualTo(i == 100 ? ListenerState.FAILED : ListenerState.LISTENING);
+            }
+            assertThat(plane.listeners.status(server)).isEqualTo(opened);
+            assertThat(plane.listeners.passed()).hasSize(199);
+            for (int i : List.of(1, 64, 65, 200)) {
+                try (Client client = new Client("127.0.77." + i, taken.getLocalPort())) {
+                    assertThat(client.read()).isEqualTo('e');
+                }
+            }
+        }
+    }
+
+    @Test
     void addressThatIsNotHereIsAWarning() throws Exception {
         LiveVirtualServer server = served("'maxConnections': 5");
 
