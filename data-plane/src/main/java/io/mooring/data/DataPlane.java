@@ -36,14 +36,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +57,6 @@ import org.slf4j.LoggerFactory;
  * HTTP, the health checks and the timers.
  */
 public final class DataPlane implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final Duration SAVE = Duration.ofSeconds(30);
@@ -275,34 +272,5 @@ public final class DataPlane implements AutoCloseable {
     private static String version() {
         String version = DataPlane.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    /** Runs until SIGTERM. What the environment or the machine does not allow ends it with one line and status 1. */
-    public static void main(String[] arguments) {
-        Map<String, String> environment = System.getenv();
-        Logging.configure(environment);
-        CompletableFuture<DataPlane> started = new CompletableFuture<>();
-        // Before it starts: clients are served before it has started, and a SIGTERM then must lose nothing either.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "shutdown"));
-        try {
-            started.complete(new DataPlane(Settings.from(environment), () -> System.exit(0)));
-        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
-            started.completeExceptionally(e);
-            Logging.flush();
-            System.err.println("mooring data plane: " + e.getMessage());
-            System.exit(1);
-        }
-    }
-
-    private static void stop(CompletableFuture<DataPlane> started) {
-        try {
-            started.get(START.toSeconds(), TimeUnit.SECONDS).close();
-        } catch (ExecutionException e) {
-            return; // the beginning has said why
-        } catch (InterruptedException | TimeoutException e) {
-            System.err.println("mooring data plane: it ends before it has started");
-        } finally {
-            Logging.flush();
-        }
     }
 }

@@ -26,7 +26,7 @@ public final class End extends Kept implements EpollIoHandle {
     /** What reading and writing answer when the connection is broken: reset by the peer, or given up by the kernel. */
     static final int BROKEN = -2;
 
-    private final Relay relay;
+    private final Flow flow;
     private final FileDescriptor descriptor;
 
     /** The same as a socket, which Netty spends a system call on, and which few ends need. */
@@ -61,18 +61,14 @@ public final class End extends Kept implements EpollIoHandle {
     /** Sending found it broken; what it still holds is being read. */
     boolean lost;
 
-    /** How many bytes the latest reads brought in one go each, until a small one; at most a little over the limit. */
-    private int bulk;
-
-    private int burst;
     private long bytes;
 
     /** The next one that is waiting to be closed after the batch. */
     @Nullable
     End nextClosing;
 
-    End(Relay relay, FileDescriptor descriptor, boolean nagle) {
-        this.relay = relay;
+    End(Flow flow, FileDescriptor descriptor, boolean nagle) {
+        this.flow = flow;
         this.descriptor = descriptor;
         this.nagle = nagle;
     }
@@ -140,9 +136,9 @@ public final class End extends Kept implements EpollIoHandle {
             writable |= (ready & ~(Native.EPOLLIN | Native.EPOLLRDHUP)) != 0;
             hungUp |= (ready & ~(Native.EPOLLIN | Native.EPOLLOUT)) != 0;
             failed |= (ready & Native.EPOLLERR) != 0;
-            relay.stirred(this);
+            flow.stirred(this);
         } catch (Throwable e) {
-            relay.mistake(e);
+            flow.mistake(e);
         }
     }
 
@@ -152,11 +148,6 @@ public final class End extends Kept implements EpollIoHandle {
 
     boolean writable() {
         return writable;
-    }
-
-    /** Whether so much came in big reads that moving it through a pipe pays. */
-    boolean bulky() {
-        return bulk >= Relay.BULK_BYTES;
     }
 
     /** Reads into the loop's buffer: how many bytes, 0 for none now, {@link #OVER} or {@link #BROKEN}. */
@@ -185,7 +176,7 @@ public final class End extends Kept implements EpollIoHandle {
         }
         if (n > 0) {
             bytes += n;
-            bulk = n < Relay.BIG_READ_BYTES ? 0 : bulky() ? bulk : bulk + n;
+            countRead(n);
         }
         return n;
     }
@@ -247,19 +238,13 @@ public final class End extends Kept implements EpollIoHandle {
     int fillPipe(RelayLoop loop) {
         try {
             if (!takePipe(loop)) {
-                bulk = 0;
                 return 0;
             }
             int n = intoPipe(descriptor);
             if (n > 0) {
-                burst += n;
                 bytes += n;
                 loop.spliced(n);
             } else {
-                if (burst < Relay.BIG_READ_BYTES) {
-                    bulk = 0; // it has dried up: small amounts are cheaper to copy
-                }
-                burst = 0;
                 readable = hungUp;
             }
             return n;

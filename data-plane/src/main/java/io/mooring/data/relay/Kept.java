@@ -19,6 +19,12 @@ abstract sealed class Kept permits End {
     private @Nullable Pipe pipe;
     private int piped;
 
+    /** How many bytes the latest reads brought in one go each, until a small one; at most a little over the limit. */
+    private int bulk;
+
+    /** How many went into the pipe since there was nothing. */
+    private int burst;
+
     /** Whether there is anything. */
     public final boolean keeps() {
         return rest != null || piped > 0;
@@ -48,10 +54,23 @@ abstract sealed class Kept permits End {
         return !keeps();
     }
 
+    /** Whether so much came in big reads that moving it through a pipe pays. */
+    final boolean bulky() {
+        return bulk >= Flow.BULK_BYTES;
+    }
+
+    /** So many bytes came in one read. */
+    final void countRead(int bytes) {
+        bulk = bytes < Flow.BIG_READ_BYTES ? 0 : bulky() ? bulk : bulk + bytes;
+    }
+
     /** Makes sure that there is a pipe; false when there is none to be had. */
     final boolean takePipe(RelayLoop loop) {
         if (pipe == null) {
             pipe = loop.pipes().take();
+        }
+        if (pipe == null) {
+            bulk = 0;
         }
         return pipe != null;
     }
@@ -63,6 +82,14 @@ abstract sealed class Kept permits End {
         }
         int n = Native.splice(socket.intValue(), -1, pipe.in(), -1, pipe.bytes());
         piped += Math.max(n, 0);
+        if (n > 0) {
+            burst += n;
+        } else {
+            if (burst < Flow.BIG_READ_BYTES) {
+                bulk = 0; // it has dried up: small amounts are cheaper to copy
+            }
+            burst = 0;
+        }
         return n;
     }
 

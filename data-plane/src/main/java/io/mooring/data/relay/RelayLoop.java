@@ -2,14 +2,11 @@ package io.mooring.data.relay;
 
 import io.mooring.data.faults.FaultLine;
 import io.mooring.data.stats.Cause;
-import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Buffer;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -18,11 +15,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -50,11 +43,7 @@ public final class RelayLoop implements Executor {
 
     static final int BUFFER_BYTES = 128 * 1024;
 
-    private static final int IPPROTO_TCP = 6; // tcp(7)
-    private static final int TCP_QUICKACK = 12;
     private static final int ALARM_MS = 50;
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     private static final FaultLine MISTAKES =
             new FaultLine(LoggerFactory.getLogger(RelayLoop.class), Level.ERROR, "unexpected-exception");
 
@@ -73,9 +62,7 @@ public final class RelayLoop implements Executor {
     private final Blocks blocks;
     private final RelayList waiting = new RelayList();
     private final RelayList relaying = new RelayList();
-    private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
-    private final Runnable takeTurn = this::takeTurn;
-    private final Runnable takeTurnNextRound = this::takeTurnNextRound;
+    private final Turns turns;
     private final Runnable closeNow = this::closeNow;
     private final Runnable ring = this::ring;
     private final long beganNanos = System.nanoTime();
@@ -86,10 +73,10 @@ public final class RelayLoop implements Executor {
     private @Nullable End closing;
     private int now;
     private boolean alarmsArmed;
-    private boolean turnsArmed;
 
     private RelayLoop(IoEventLoop events, long keptBytes) {
         this.events = events;
+        this.turns = new Turns(events, this::unexpected);
         this.blocks = new Blocks(keptBytes, this::again);
         this.ticking = events.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
@@ -175,9 +162,6 @@ public final class RelayLoop implements Executor {
     /** Calls it again when the others had their turn. Loop thread only. */
     public void again(Runnable turn) {
         turns.add(turn);
-        if (!turnsArmed) {
-            armTurns();
-        }
     }
 
     /** Counts a mistake of ours that was caught, and says so. */
@@ -238,38 +222,6 @@ public final class RelayLoop implements Executor {
         end.registered(watch(end));
     }
 
-    /**
-     * A socket that has begun to connect.
-     *
-     * @param from the local address; null: the system's choice
-     * @param bytesWait whether bytes are sent as soon as it is connected: then the first of them acknowledges the handshake
-     */
-    LinuxSocket connect(InetAddress address, int port, @Nullable InetAddress from, boolean bytesWait)
-            throws IOException {
-        LinuxSocket socket;
-        try {
-            socket = LinuxSocket.newSocketStream(address instanceof Inet6Address);
-        } catch (ChannelException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
-        }
-        try {
-            if (bytesWait) {
-                socket.setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 0);
-            }
-            if (from != null) {
-                // Else bind would take a port that is free towards all servers, not only towards this one.
-                socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
-                socket.bind(new InetSocketAddress(from, 0));
-            }
-            // Registered only now: epoll would report a socket that is not connecting yet as hung up.
-            socket.connect(new InetSocketAddress(address, port));
-            return socket;
-        } catch (IOException | RuntimeException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
     /** The kernel reuses a closed descriptor's number at once, and a stale event of this batch would hit its new owner. */
     void closeLater(End end) {
         if (closing == null) {
@@ -316,27 +268,5 @@ public final class RelayLoop implements Executor {
         // Not in one leap after a pause of the process: what moves right after it carries the time before it.
         now = Math.min(real, now + 2);
         relaying.forEach(Relay::ticked);
-    }
-
-    /** After this round's tasks: the loop asks epoll for the others' events after each turn. */
-    private void armTurns() {
-        turnsArmed = true;
-        ((SingleThreadEventLoop) events).executeAfterEventLoopIteration(takeTurnNextRound);
-    }
-
-    private void takeTurnNextRound() {
-        execute(takeTurn);
-    }
-
-    private void takeTurn() {
-        turnsArmed = false;
-        try {
-            turns.remove().run(); // whoever needs yet another turn stands at the end of the queue
-        } catch (Throwable e) {
-            unexpected(e);
-        }
-        if (!turns.isEmpty() && !turnsArmed) {
-            armTurns();
-        }
     }
 }
