@@ -44,7 +44,7 @@ class FullDiskStory {
                     .patch("/virtual-servers/OCS", "{\"description\": \"changed on a full disk\"}")
                     .ok();
             await().atMost(Duration.ofSeconds(20)).until(() -> revision(stage) == before + 1);
-            for (int client = 100; client < 300; client++) { // new entries, for which there is no room
+            for (int client = 100; client < 900; client++) { // more new entries than fit into the rest of a page
                 assertThat(server(stage, client)).startsWith("OCS-Real-");
             }
 

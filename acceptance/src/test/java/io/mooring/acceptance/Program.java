@@ -37,12 +37,22 @@ final class Program {
 
     static Program controlPlane(Host host, Path folder, Map<String, String> environment) {
         Path jar = ROOT.resolve("control-plane/target/quarkus-app/quarkus-run.jar");
-        return new Program(host, folder.resolve("control-plane.log"), jar, environment);
+        return new Program(host, newLog(folder, "control-plane.log"), jar, environment);
     }
 
     static Program dataPlane(Host host, Path folder, Map<String, String> environment) {
         Path jar = ROOT.resolve("data-plane/target/mooring-data-plane-" + VERSION + ".jar");
-        return new Program(host, folder.resolve("data-plane.log"), jar, environment);
+        return new Program(host, newLog(folder, "data-plane.log"), jar, environment);
+    }
+
+    /** The log of a program and its successors, without that of the story's last run. */
+    private static Path newLog(Path folder, String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folder.resolve(name);
     }
 
     /** Starts it by a command that executes another, such as prlimit or env. */
