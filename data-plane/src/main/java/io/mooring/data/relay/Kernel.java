@@ -21,6 +21,7 @@ final class Kernel {
 
     private static final int MSG_MORE = 0x8000; // send(2)
     private static final int F_SETPIPE_SZ = 1031; // fcntl(2)
+    private static final int F_GETPIPE_SZ = 1032;
 
     private static final @Nullable MethodHandle SEND_TO = ofNetty(
             "sendToAddress",
@@ -87,15 +88,17 @@ final class Kernel {
     /**
      * Asks that a pipe holds so much.
      *
-     * @return the bytes that it holds now, or -1 where it stays as it was: an older JDK, or a user who has too many pages in
-     *     pipes (pipe(7), pipe-user-pages-soft)
+     * @return the bytes that it holds now; -1 where the kernel cannot be asked (an older JDK), so that it holds what pipes
+     *     hold by default
      */
     static int resizePipe(int descriptor, int bytes) {
         if (FCNTL == null) {
             return -1;
         }
         try {
-            return (int) FCNTL.invokeExact(descriptor, F_SETPIPE_SZ, bytes);
+            int resized = (int) FCNTL.invokeExact(descriptor, F_SETPIPE_SZ, bytes);
+            // Refused to a user who has too many pages in pipes, and whose new ones are small (pipe-user-pages-soft).
+            return resized > 0 ? resized : (int) FCNTL.invokeExact(descriptor, F_GETPIPE_SZ, 0);
         } catch (Throwable e) {
             throw new IllegalStateException("fcntl cannot be called", e);
         }

@@ -22,11 +22,17 @@ final class Pipe {
      * A pipe that holds as many bytes, or what the kernel gives.
      *
      * @param bytes a power of two; more than /proc/sys/fs/pipe-max-size needs a privilege
+     * @throws IOException without descriptors, or when it is smaller than pipes are by default: copying is cheaper then
      */
     static Pipe open(int bytes) throws IOException {
         FileDescriptor[] ends = FileDescriptor.pipe();
         int resized = Kernel.resizePipe(ends[1].intValue(), bytes);
-        return new Pipe(ends[0], ends[1], resized > 0 ? resized : DEFAULT_BYTES);
+        Pipe pipe = new Pipe(ends[0], ends[1], resized > 0 ? resized : DEFAULT_BYTES);
+        if (pipe.bytes < DEFAULT_BYTES) {
+            pipe.close();
+            throw new IOException("this user has too many pages in pipes (fs.pipe-user-pages-soft)");
+        }
+        return pipe;
     }
 
     /** How much it holds at most. */

@@ -38,7 +38,7 @@ final class Pipes {
                 pipe = Pipe.open(open < LARGE ? LARGE_BYTES : MEDIUM_BYTES);
                 open++;
             } catch (IOException e) {
-                return null; // out of descriptors: copying needs none
+                return null; // no descriptors or no pages: copying needs none
             }
         }
         return pipe;

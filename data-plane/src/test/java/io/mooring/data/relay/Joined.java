@@ -8,9 +8,17 @@ import java.util.function.Consumer;
 
 /** A relay without policy: the client is joined to one server at once, and ends after that many idle milliseconds. */
 final class Joined extends Relay {
+    /** Where it throws. */
+    enum Mistake {
+        NONE,
+        HANDLER,
+        HANDLER_AND_END,
+        ALARM
+    }
+
     private final InetSocketAddress server;
     private final int idleMs;
-    private final boolean throwingInHandler;
+    private final Mistake mistake;
     private final Consumer<Joined> over;
     final CompletableFuture<Cause> ended = new CompletableFuture<>();
     volatile boolean throwingInTick;
@@ -20,12 +28,12 @@ final class Joined extends Relay {
             Socket client,
             InetSocketAddress server,
             int idleMs,
-            boolean throwingInHandler,
+            Mistake mistake,
             Consumer<Joined> over) {
         super(loop, client);
         this.server = server;
         this.idleMs = idleMs;
-        this.throwingInHandler = throwingInHandler;
+        this.mistake = mistake;
         this.over = over;
     }
 
@@ -40,7 +48,11 @@ final class Joined extends Relay {
 
     @Override
     protected void whileWaiting(End end) {
-        if (throwingInHandler) {
+        if (mistake == Mistake.ALARM) {
+            alarmAt(System.nanoTime());
+            return;
+        }
+        if (mistake != Mistake.NONE) {
             throw new IllegalArgumentException("thrown by a test");
         }
         if (end == server()) {
@@ -54,7 +66,7 @@ final class Joined extends Relay {
 
     @Override
     protected void alarm() {
-        throw new IllegalStateException("no alarm was set");
+        throw new IllegalArgumentException("thrown by a test");
     }
 
     @Override
@@ -73,6 +85,9 @@ final class Joined extends Relay {
             throw new IllegalStateException("told twice");
         }
         over.accept(this);
+        if (mistake == Mistake.HANDLER_AND_END) {
+            throw new IllegalArgumentException("thrown by a test");
+        }
     }
 
     long bytesIn() {

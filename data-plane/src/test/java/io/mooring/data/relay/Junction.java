@@ -24,8 +24,8 @@ final class Junction implements EpollIoHandle, AutoCloseable {
     /** Those that came, in the order that they came. */
     final BlockingQueue<Joined> joined = new LinkedBlockingQueue<>();
 
-    /** Whether those that come now throw at the first event. */
-    volatile boolean throwing;
+    /** Where those that come now throw. */
+    volatile Joined.Mistake mistake = Joined.Mistake.NONE;
 
     final List<Joined> open = new CopyOnWriteArrayList<>();
 
@@ -63,7 +63,7 @@ final class Junction implements EpollIoHandle, AutoCloseable {
         try {
             byte[] peer = new byte[25];
             for (int fd = socket.accept(peer); fd >= 0; fd = socket.accept(peer)) {
-                Joined relay = new Joined(loop, new Socket(fd), server, idleMs, throwing, open::remove);
+                Joined relay = new Joined(loop, new Socket(fd), server, idleMs, mistake, open::remove);
                 open.add(relay);
                 relay.start();
                 joined.add(relay);
