@@ -65,6 +65,7 @@ class Soak {
                     dead = 1 + kills++ % 3;
                     visits.dies("OCS-Real-" + dead);
                     servers[dead].close();
+                    visits.died("OCS-Real-" + dead);
                 } else if (second % KILL_SECONDS == DEAD_SECONDS && dead != 0) {
                     servers[dead] = stage.startServer(dead);
                     visits.lives("OCS-Real-" + dead);

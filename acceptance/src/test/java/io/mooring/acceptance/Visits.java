@@ -1,6 +1,7 @@
 package io.mooring.acceptance;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,11 @@ final class Visits {
     /** A server is about to be killed. */
     void dies(String server) {
         livesNanos.remove(server);
+        diedNanos.put(server, System.nanoTime());
+    }
+
+    /** It is dead: whoever came before this moment may have been on it. */
+    void died(String server) {
         diedNanos.put(server, System.nanoTime());
     }
 
@@ -103,7 +109,7 @@ final class Visits {
         if (somebodyDied) {
             explained.incrementAndGet();
         } else {
-            unexplained.add(what);
+            unexplained.add(Instant.now() + " " + what);
         }
     }
 
