@@ -163,7 +163,7 @@ public final class End extends Kept implements EpollIoHandle {
         }
         int n;
         try {
-            n = descriptor.readAddress(loop.bufferAddress(), 0, most);
+            n = Kernel.receive(descriptor, loop.bufferAddress(), most);
         } catch (IOException | RuntimeException e) {
             failed = true; // the kernel tells it once, and later an ordinary end
             return BROKEN; // reset, timed out or no longer connected: Netty throws unchecked ones as well
@@ -191,7 +191,7 @@ public final class End extends Kept implements EpollIoHandle {
             countSend();
             int sent = last
                     ? Kernel.sendMore(descriptor, loop.bufferAddress(), count)
-                    : descriptor.writeAddress(loop.bufferAddress(), 0, count);
+                    : Kernel.send(descriptor, loop.bufferAddress(), count);
             writable = sent == count;
             return sent;
         } catch (IOException | RuntimeException e) {

@@ -20,6 +20,7 @@ final class Kernel {
     private static final int FOREIGN_FUNCTIONS = 22;
 
     private static final int MSG_MORE = 0x8000; // send(2)
+    private static final int EAGAIN = 11; // errno(3), of Linux on every processor that Mooring runs on
     private static final int F_SETPIPE_SZ = 1031; // fcntl(2)
     private static final int F_GETPIPE_SZ = 1032;
 
@@ -34,6 +35,10 @@ final class Kernel {
             int.class,
             int.class,
             int.class);
+    private static final @Nullable MethodHandle RECEIVE =
+            ofNetty("recvAddress", int.class, long.class, int.class, int.class);
+    private static final @Nullable MethodHandle SEND =
+            ofNetty("sendAddress", int.class, long.class, int.class, int.class);
     private static final @Nullable MethodHandle SHUTDOWN = ofNetty("shutdown", int.class, boolean.class, boolean.class);
     private static final @Nullable MethodHandle FCNTL =
             Runtime.version().feature() >= FOREIGN_FUNCTIONS ? fcntl() : null;
@@ -45,7 +50,46 @@ final class Kernel {
 
     /** Whether Netty's private methods were found; else the end of a response takes two segments, and more calls. */
     static boolean isWhole() {
-        return SEND_TO != null && SHUTDOWN != null;
+        return SEND_TO != null && RECEIVE != null && SEND != null && SHUTDOWN != null;
+    }
+
+    /**
+     * Reads (recv(2), which costs the kernel less than read(2)).
+     *
+     * @return how many bytes, 0 for none now, -1 at the end
+     */
+    static int receive(FileDescriptor socket, long address, int most) throws IOException {
+        if (RECEIVE == null) {
+            return socket.readAddress(address, 0, most);
+        }
+        int got;
+        try {
+            got = (int) RECEIVE.invokeExact(socket.intValue(), address, 0, most);
+        } catch (Throwable e) {
+            throw new IOException("recv", e);
+        }
+        return got > 0 ? got : got == 0 ? -1 : nothing("recv", got);
+    }
+
+    /** Sends: how many bytes it took, 0 for none now. */
+    static int send(FileDescriptor socket, long address, int count) throws IOException {
+        if (SEND == null) {
+            return socket.writeAddress(address, 0, count);
+        }
+        int sent;
+        try {
+            sent = (int) SEND.invokeExact(socket.intValue(), address, 0, count);
+        } catch (Throwable e) {
+            throw new IOException("send", e);
+        }
+        return sent >= 0 ? sent : nothing("send", sent);
+    }
+
+    private static int nothing(String call, int result) throws IOException {
+        if (result == -EAGAIN) {
+            return 0;
+        }
+        throw new IOException(call + ": error " + -result);
     }
 
     /**
