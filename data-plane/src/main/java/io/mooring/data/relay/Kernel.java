@@ -100,7 +100,7 @@ final class Kernel {
      */
     static int sendMore(FileDescriptor socket, long address, int count) throws IOException {
         if (SEND_TO == null) {
-            return socket.writeAddress(address, 0, count);
+            return send(socket, address, count);
         }
         int sent;
         try {
@@ -108,8 +108,8 @@ final class Kernel {
         } catch (Throwable e) {
             throw new IOException("send", e);
         }
-        // Errors are negative; whoever sends again gets them in Netty's words, or finds that there is room.
-        return sent > 0 ? sent : socket.writeAddress(address, 0, count);
+        // Errors are negative; whoever sends again gets them as an exception, or finds that there is room.
+        return sent > 0 ? sent : send(socket, address, count);
     }
 
     /** Closes the sending half, without a call that learns the family of the socket first. */
