@@ -220,7 +220,7 @@ load() {
 
 build() {
     local jar
-    jar=$(find "$home/data-plane/target" -maxdepth 1 -name 'mooring-data-plane-*.jar' 2>/dev/null | head -n 1)
+    jar=$(find "$home/data-plane/target" -maxdepth 1 -name 'mooring-data-plane-*.jar' 2>/dev/null | head -n 1) || true # nothing is built yet
     if [[ -z $jar || -n $(find "$home/pom.xml" "$home"/{api,data-plane}/{pom.xml,src/main} -type f -newer "$jar" | head -n 1) ]]; then
         say 'building the data plane'
         (cd "$home" && ./mvnw -q -B -ntp -DskipTests package -am -pl data-plane) || fail 'the build failed'
