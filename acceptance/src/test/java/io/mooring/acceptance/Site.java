@@ -67,6 +67,11 @@ final class Site implements AutoCloseable {
         return new Site(false, id, Host.local(), Host.local(), Host.local());
     }
 
+    /** Loopback, whoever asks. */
+    static Site onLoopback() {
+        return new Site(false, "", Host.local(), Host.local(), Host.local());
+    }
+
     Host clients() {
         return clients;
     }
@@ -140,7 +145,9 @@ final class Site implements AutoCloseable {
         clients.close();
         balancer.close();
         servers.close();
-        remove(id);
+        if (namespaces) {
+            remove(id);
+        }
     }
 
     private static void remove(String id) {

@@ -9,8 +9,11 @@ import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
 import io.mooring.api.VirtualServerReport;
 import io.mooring.api.VirtualServerStatus;
+import io.mooring.control.store.Notifications;
 import io.mooring.control.store.Store;
+import io.mooring.control.store.StoreFailure;
 import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -22,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,8 +58,9 @@ public class Fleet {
     private final ReentrantLock registering = new ReentrantLock();
 
     @Inject
-    Fleet(Registry registry, Store store, ScheduledExecutorService executor) {
+    Fleet(Registry registry, Store store, ScheduledExecutorService executor, Notifications notifications) {
         this(registry, store::current, Clock.systemUTC(), executor);
+        notifications.on(Notifications.DATA_PLANE, name -> refresh());
     }
 
     Fleet(Registry registry, Supplier<Snapshot> newest, Clock clock, ScheduledExecutorService executor) {
@@ -85,8 +91,12 @@ public class Fleet {
      */
     public Registered register(DataPlane plane, Consumer<Optional<DataPlane>> precondition) {
         Registered registered;
+        Set<String> concerned = new TreeSet<>();
         registering.lock();
         try {
+            if (!isRegistered(plane)) {
+                concerned.addAll(lookAgain()); // another replica may have changed it
+            }
             LivePlane old = planes.get(plane.name());
             precondition.accept(Optional.ofNullable(old).map(LivePlane::registration));
             registered = old == null
@@ -96,25 +106,25 @@ public class Fleet {
                 registry.put(plane);
                 LOG.infof("data plane registered dataPlane=%s url=%s", plane.name(), plane.url());
             }
-            if (old == null || !old.registration().url().equals(plane.url())) {
-                planes.put(plane.name(), live(plane));
-            } else {
-                old.relabelled(plane);
-            }
+            adopt(plane);
         } finally {
             registering.unlock();
         }
-        watchers.forEach(watcher -> watcher.accept(plane.name()));
+        concerned.add(plane.name());
+        tell(concerned);
         return registered;
     }
 
     /** Removes a registration; false: there is none of this name. The data plane itself serves on. */
     public boolean remove(String name, Consumer<Optional<DataPlane>> precondition) {
+        Set<String> concerned = new TreeSet<>();
         registering.lock();
         try {
+            concerned.addAll(lookAgain());
             LivePlane old = planes.get(name);
             precondition.accept(Optional.ofNullable(old).map(LivePlane::registration));
             if (old == null) {
+                tell(concerned);
                 return false;
             }
             registry.delete(name);
@@ -123,9 +133,67 @@ public class Fleet {
         } finally {
             registering.unlock();
         }
-        watchers.forEach(watcher -> watcher.accept(name));
+        concerned.add(name);
+        tell(concerned);
         waiting.recheck();
         return true;
+    }
+
+    private void tell(Set<String> concerned) {
+        concerned.forEach(name -> watchers.forEach(watcher -> watcher.accept(name)));
+    }
+
+    private boolean isRegistered(DataPlane plane) {
+        LivePlane known = planes.get(plane.name());
+        return known != null && known.registration().equals(plane);
+    }
+
+    private void adopt(DataPlane plane) {
+        LivePlane old = planes.get(plane.name());
+        if (old == null || !old.registration().url().equals(plane.url())) {
+            planes.put(plane.name(), live(plane));
+        } else {
+            old.relabelled(plane);
+        }
+    }
+
+    /** Takes over what other replicas have registered or removed; answers the names that this concerns. */
+    private Set<String> lookAgain() {
+        Set<String> concerned = new TreeSet<>();
+        if (!registry.shared()) {
+            return concerned;
+        }
+        Set<String> gone = new TreeSet<>(planes.keySet());
+        for (DataPlane plane : registry.all()) {
+            gone.remove(plane.name());
+            if (!isRegistered(plane)) {
+                adopt(plane);
+                concerned.add(plane.name());
+            }
+        }
+        planes.keySet().removeAll(gone);
+        concerned.addAll(gone);
+        return concerned;
+    }
+
+    /** Looks for what other replicas have registered or removed. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void refresh() {
+        Set<String> concerned;
+        registering.lock();
+        try {
+            concerned = lookAgain();
+        } catch (StoreFailure e) {
+            LOG.debugf("data planes not read error=%s", e.getMessage()); // the store says that the database is away
+            return;
+        } finally {
+            registering.unlock();
+        }
+        if (!concerned.isEmpty()) {
+            LOG.infof("data planes changed by another replica dataPlanes=%s", concerned);
+            tell(concerned);
+            waiting.recheck();
+        }
     }
 
     /**

@@ -122,6 +122,11 @@ public final class LivePlane {
         return status != null && storeId.equals(status.storeId()) && status.appliedRevision() >= revision;
     }
 
+    /** Whether it refused this revision or one that came after it. */
+    public boolean hasRefused(long revision) {
+        return refusal(revision) != null;
+    }
+
     /** Why it refused this revision or one that came after it; null: it did not. */
     @Nullable
     String refusal(long revision) {

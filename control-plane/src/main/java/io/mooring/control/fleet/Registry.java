@@ -2,6 +2,7 @@ package io.mooring.control.fleet;
 
 import io.mooring.control.json.Json;
 import io.mooring.control.store.Database;
+import io.mooring.control.store.Notifications;
 import io.mooring.control.store.StoreFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -31,6 +32,11 @@ class Registry {
         this.json = json;
     }
 
+    /** Whether other replicas register data planes, too. */
+    boolean shared() {
+        return database.shared();
+    }
+
     /** Every registration, by name. */
     List<DataPlane> all() {
         try (Connection connection = database.connection();
@@ -57,6 +63,7 @@ class Registry {
             upsert.setString(2, plane.url());
             upsert.setString(3, new String(json.bytes(plane.labels()), StandardCharsets.UTF_8));
             upsert.executeUpdate();
+            database.tell(connection, Notifications.DATA_PLANE, plane.name());
         } catch (SQLException e) {
             throw new StoreFailure("cannot register data plane " + plane.name(), e);
         }
@@ -68,6 +75,7 @@ class Registry {
                 PreparedStatement delete = connection.prepareStatement("delete from data_planes where name = ?")) {
             delete.setString(1, name);
             delete.executeUpdate();
+            database.tell(connection, Notifications.DATA_PLANE, name);
         } catch (SQLException e) {
             throw new StoreFailure("cannot remove data plane " + name, e);
         }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * CLOSED, where answers that still come are ignored.
  *
  * <p>Invariants: one request at most is under way. What a plane has refused is not sent to it again until the newest
- * snapshot or the plane's own report is another one, or an operator asks for a resync.
+ * snapshot or the plane's own report is another one, or an operator asks for a resync. A replica that does not hold the
+ * plane's lease only asks: SENDING is for the one that does.
  *
  * <p>Threading: confined to the executor's one thread, on which answers come back as well.
  */
@@ -47,12 +48,21 @@ final class PlaneLink {
     static final int FIRST_BACKOFF_MS = 100;
     static final int LAST_BACKOFF_MS = 5_000;
 
+    /** After a change that another replica sends: looks at the plane begin so soon, and double. */
+    static final int FIRST_LOOK_MS = 20;
+
+    private static final int QUICK_LOOKS = 6;
+
+    /** So often a plane may be ahead of this replica, which hears of another's revision a moment later, or each second. */
+    private static final int LEADS = 5;
+
     private static final Logger LOG = Logger.getLogger(PlaneLink.class);
 
     private final LivePlane plane;
     private final Supplier<Snapshot> newest;
     private final Encoding encoding;
     private final PlaneClient client;
+    private final Leases leases;
     private final ScheduledExecutorService executor;
     private final RandomGenerator random;
 
@@ -63,6 +73,8 @@ final class PlaneLink {
     private boolean resync;
     private @Nullable Attempt settled;
     private boolean taken;
+    private int looks;
+    private int leads;
 
     private enum Phase {
         ASKING,
@@ -100,12 +112,14 @@ final class PlaneLink {
             Supplier<Snapshot> newest,
             Encoding encoding,
             PlaneClient client,
+            Leases leases,
             ScheduledExecutorService executor,
             RandomGenerator random) {
         this.plane = plane;
         this.newest = newest;
         this.encoding = encoding;
         this.client = client;
+        this.leases = leases;
         this.executor = executor;
         this.random = random;
     }
@@ -119,6 +133,7 @@ final class PlaneLink {
     void wake() {
         Snapshot snapshot = newest.get();
         plane.compared(snapshot);
+        looks = 0;
         if (phase != Phase.RESTING) {
             return; // the answer under way will be compared with the newest anyway
         }
@@ -127,6 +142,21 @@ final class PlaneLink {
             ask();
         } else if (wanted(snapshot, status)) {
             send(snapshot, status);
+        } else if (watches(snapshot, status)) {
+            endRest();
+            rest(FIRST_LOOK_MS);
+        }
+    }
+
+    /** The replica that sends has noted that the plane refused this. */
+    void told(long revision, String why) {
+        Snapshot snapshot = newest.get();
+        if (phase != Phase.CLOSED
+                && !leases.holds(name())
+                && revision == snapshot.revision()
+                && !plane.inStep(snapshot)
+                && !plane.hasRefused(revision)) {
+            plane.refused(revision, why);
         }
     }
 
@@ -185,10 +215,15 @@ final class PlaneLink {
         if (answer instanceof Answer.Took<PlaneStatus> took) {
             PlaneStatus status = took.value();
             Snapshot snapshot = newest.get();
-            reached();
+            boolean anew = reached();
             plane.answered(status, snapshot);
+            if (anew) {
+                leases.soon();
+            }
             if (wanted(snapshot, status)) {
                 send(snapshot, status);
+            } else if (watches(snapshot, status) && looks < QUICK_LOOKS) {
+                rest(FIRST_LOOK_MS << looks++);
             } else {
                 rest(POLL_MS - random.nextInt(POLL_MS / 10));
             }
@@ -210,9 +245,12 @@ final class PlaneLink {
             LOG.infof(
                     "snapshot taken dataPlane=%s revision=%d problems=%d",
                     name(), snapshot.revision(), took.value().problems().size());
+            leases.taken(name());
             ask(); // what it reports now is what convergence is judged by
         } else {
-            refused(snapshot, why(answer));
+            String why = why(answer);
+            refused(snapshot, why);
+            leases.refused(name(), snapshot.revision(), why);
             rest(POLL_MS);
         }
     }
@@ -221,6 +259,7 @@ final class PlaneLink {
     private boolean wanted(Snapshot snapshot, PlaneStatus status) {
         if (plane.inStep(snapshot)) {
             resync = false;
+            leads = 0;
             return false;
         }
         Attempt attempt = Attempt.of(snapshot, status);
@@ -233,12 +272,23 @@ final class PlaneLink {
         }
         String reason = resync ? null : mustNotReplace(snapshot, status);
         if (reason == null) {
-            return true;
+            leads = 0;
+            return leases.holds(name());
+        }
+        if (leases.shared() && snapshot.storeId().equals(status.storeId()) && leads++ < LEADS) {
+            return false;
         }
         settled = attempt;
         taken = false;
         refused(snapshot, reason);
         return false;
+    }
+
+    /** Whether another replica should be about to send what the plane lacks: it is worth looking whether it has. */
+    private boolean watches(Snapshot snapshot, PlaneStatus status) {
+        return !leases.holds(name())
+                && status.appliedRevision() < snapshot.revision()
+                && !plane.hasRefused(snapshot.revision());
     }
 
     /** A store that was restored, or another one, must not undo what a plane runs; null: it would not. */
@@ -261,13 +311,16 @@ final class PlaneLink {
         plane.refused(snapshot.revision(), why);
     }
 
-    private void reached() {
-        if (failures > 0 || plane.status() == null) {
+    /** True: it was out of reach before. */
+    private boolean reached() {
+        boolean anew = failures > 0 || plane.status() == null;
+        failures = 0;
+        if (anew) {
             LOG.infof(
                     "data plane reached dataPlane=%s url=%s",
                     name(), plane.registration().url());
         }
-        failures = 0;
+        return anew;
     }
 
     private void failed(String why) {

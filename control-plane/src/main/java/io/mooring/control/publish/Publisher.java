@@ -1,10 +1,13 @@
 package io.mooring.control.publish;
 
+import io.mooring.api.PlaneState;
 import io.mooring.api.Snapshot;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.json.Json;
 import io.mooring.control.security.PlaneSecret;
+import io.mooring.control.store.Database;
+import io.mooring.control.store.Notifications;
 import io.mooring.control.store.Store;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
@@ -12,7 +15,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +38,8 @@ public class Publisher {
     private final Consumer<Runnable> onCommit;
     private final Encoding encoding;
     private final PlaneClient client;
+    private final Leases leases;
+    private final Consumer<String> resyncElsewhere;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "publish");
         thread.setDaemon(true);
@@ -41,13 +48,34 @@ public class Publisher {
     private final Map<String, PlaneLink> links = new HashMap<>();
 
     @Inject
-    Publisher(Store store, Fleet fleet, Json json, PlaneSecret secret) {
-        this(store::current, store::onCommit, fleet, json, secret.value());
+    Publisher(Store store, Fleet fleet, Json json, PlaneSecret secret, Database database, Notifications notifications) {
+        this(
+                store::current,
+                store::onCommit,
+                fleet,
+                json,
+                secret.value(),
+                Leases.of(database),
+                name -> notifications.send(Notifications.RESYNC, name));
+        notifications.on(Notifications.RESYNC, name -> soon(() -> resyncHere(name)));
     }
 
-    /** A publisher of any source of snapshots, which calls back when there may be a newer one. */
+    /** A publisher of any source of snapshots, which calls back when there may be a newer one; without other replicas. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
+        this(newest, onCommit, fleet, json, secret, Leases.alone(), name -> {});
+    }
+
+    private Publisher(
+            Supplier<Snapshot> newest,
+            Consumer<Runnable> onCommit,
+            Fleet fleet,
+            Json json,
+            String secret,
+            Leases leases,
+            Consumer<String> resyncElsewhere) {
         this.fleet = fleet;
+        this.leases = leases;
+        this.resyncElsewhere = resyncElsewhere;
         this.newest = newest;
         this.onCommit = onCommit;
         this.encoding = new Encoding(json);
@@ -60,10 +88,12 @@ public class Publisher {
         fleet.onRegistration(name -> soon(() -> reconcile(name)));
         fleet.planes()
                 .forEach(plane -> soon(() -> reconcile(plane.registration().name())));
+        leases.start(this::reached, (gained, all) -> soon(() -> leased(gained, all)));
     }
 
     @PreDestroy
     void stop() {
+        leases.stop();
         soon(() -> {
             links.values().forEach(PlaneLink::close);
             links.clear();
@@ -73,13 +103,36 @@ public class Publisher {
 
     /**
      * Has the newest snapshot replace whatever the data plane of this name runs, even what is newer or of another store;
-     * tried until the plane has answered. Nothing happens when there is no such plane.
+     * tried until the plane has answered. Nothing happens when there is no such plane. Every replica is told, and the one
+     * that holds the plane's lease does it.
      */
     public void resync(String name) {
-        soon(() -> {
-            PlaneLink link = links.get(name);
-            if (link != null) {
-                link.resync();
+        soon(() -> resyncHere(name));
+        resyncElsewhere.accept(name);
+    }
+
+    private void resyncHere(String name) {
+        PlaneLink link = links.get(name);
+        if (link != null) {
+            link.resync();
+        }
+    }
+
+    /** The data planes that answer this replica. */
+    private List<String> reached() {
+        return fleet.planes().stream()
+                .filter(plane -> plane.state() == PlaneState.CONNECTED)
+                .map(plane -> plane.registration().name())
+                .toList();
+    }
+
+    private void leased(Set<String> gained, Map<String, LeaseTable.Lease> all) {
+        links.forEach((name, link) -> {
+            LeaseTable.Lease lease = all.get(name);
+            if (gained.contains(name)) {
+                link.wake();
+            } else if (lease != null && lease.refusedRevision() != null && lease.refusal() != null) {
+                link.told(lease.refusedRevision(), lease.refusal());
             }
         });
     }
@@ -94,7 +147,7 @@ public class Publisher {
             link = null;
         }
         if (link == null && plane != null) {
-            link = new PlaneLink(plane, newest, encoding, client, executor, RandomGenerator.getDefault());
+            link = new PlaneLink(plane, newest, encoding, client, leases, executor, RandomGenerator.getDefault());
             links.put(name, link);
         }
         if (link != null) {

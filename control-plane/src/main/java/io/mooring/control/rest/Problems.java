@@ -114,12 +114,15 @@ public class Problems {
             return ofStatus(403, call);
         }
         if (thrown instanceof StoreFailure failure) {
-            LOG.errorf(failure, "store failed requestId=%s", HttpEdge.requestId(call));
+            // Without its stack: while a database is away there is one of them for each request.
+            LOG.errorf("store failed requestId=%s error=%s", HttpEdge.requestId(call), failure.getMessage());
             return failure.full()
                     ? new ProblemException(ProblemType.STORE_FULL, "Nothing was changed: the disk is full.")
                     : new ProblemException(
                             ProblemType.STORE_UNAVAILABLE,
-                            "The database did not answer. Whether a change was made is not known: look, then try again.");
+                            failure.tried()
+                                    ? "The database did not answer. Whether a change was made is not known: look, then try again."
+                                    : "The database does not answer. Nothing was changed: try again later.");
         }
         if (status >= 400 && status < 500) {
             return ofStatus(status, call);

@@ -1,5 +1,6 @@
 package io.mooring.control.security;
 
+import io.mooring.control.store.CannotStart;
 import io.mooring.control.store.Database;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -14,6 +15,12 @@ public class PlaneSecret {
 
     @Inject
     PlaneSecret(Database database, @ConfigProperty(name = "mooring.plane-secret") Optional<String> configured) {
+        if (database.shared() && configured.isEmpty()) {
+            // Each replica would make one of its own, and none would get on with the data planes of the other.
+            throw CannotStart.because(
+                    "MOORING_PLANE_SECRET is not set; with MOORING_DATABASE_URL several control planes"
+                            + " may share the data planes, so set it to the same long random text for all of them");
+        }
         secret = configured.orElseGet(
                 () -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
         hash = Secrets.sha256(secret);

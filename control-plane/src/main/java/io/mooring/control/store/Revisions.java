@@ -73,6 +73,7 @@ final class Revisions {
                 if (inserted) {
                     forget.setLong(1, snapshot.revision() - KEPT);
                     forget.executeUpdate();
+                    database.tell(connection, Notifications.REVISION, "");
                 }
                 connection.commit();
                 return inserted;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
@@ -35,6 +36,9 @@ import org.jboss.logging.Logger;
 public class Store {
     private static final Logger LOG = Logger.getLogger(Store.class);
 
+    /** Longer than any commit takes, and than a database may be silent before it counts as gone. */
+    private static final int LONGEST_TURN_SECONDS = 10;
+
     private final Revisions revisions;
     private final SnapshotRules rules;
     private final Clock clock;
@@ -44,8 +48,9 @@ public class Store {
     private volatile boolean reachable = true;
 
     @Inject
-    Store(Database database, Json json, Validator validator) {
+    Store(Database database, Json json, Validator validator, Notifications notifications) {
         this(new Revisions(database, json), new SnapshotRules(validator), Clock.systemUTC());
+        notifications.on(Notifications.REVISION, about -> refresh());
     }
 
     Store(Revisions revisions, SnapshotRules rules, Clock clock) {
@@ -96,7 +101,7 @@ public class Store {
      */
     public Commit commit(Change change) {
         Commit commit;
-        writing.lock();
+        takeTurn();
         try {
             commit = attempt(change);
         } catch (SQLException e) {
@@ -111,6 +116,18 @@ public class Store {
             wake();
         }
         return commit;
+    }
+
+    /** While the database hangs, those who wait for their turn do not hang one after the other. */
+    private void takeTurn() {
+        try {
+            if (reachable && writing.tryLock(LONGEST_TURN_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw StoreFailure.notTried("the database does not answer");
     }
 
     private Commit attempt(Change change) throws SQLException {
@@ -133,6 +150,7 @@ public class Store {
                 return new Commit(base, next, true);
             }
             current = newest(base.storeId());
+            wake(); // the change may yet be refused, and what the other replica made would wait for the next look
         }
     }
 
@@ -153,10 +171,9 @@ public class Store {
             if (revisions.newest() > current.revision()) {
                 writing.lock();
                 try {
-                    Snapshot found = newest(current.storeId());
-                    newer = found.revision() > current.revision();
+                    newer = revisions.newest() > current.revision(); // a writer of this replica may have made it
                     if (newer) {
-                        current = found;
+                        current = newest(current.storeId());
                     }
                 } finally {
                     writing.unlock();

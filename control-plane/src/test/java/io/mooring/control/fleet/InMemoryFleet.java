@@ -14,6 +14,11 @@ public final class InMemoryFleet {
     public static Fleet of(Supplier<Snapshot> newest, Clock clock, ScheduledExecutorService executor) {
         Registry nowhere = new Registry(null, null) {
             @Override
+            boolean shared() {
+                return false;
+            }
+
+            @Override
             List<DataPlane> all() {
                 return List.of();
             }

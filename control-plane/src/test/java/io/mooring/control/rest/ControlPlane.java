@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import static io.restassured.RestAssured.given;
 
+import io.mooring.control.testing.Postgres;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
@@ -12,10 +13,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A control plane with a state directory of its own, for the tests that speak HTTP with it. */
+/**
+ * A control plane with a state directory and a database of its own, for the tests that speak HTTP with it: SQLite, or
+ * PostgreSQL where the property {@code mooring.test.database} says so.
+ */
 public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
     /** The bearer token of role admin. */
     public static final String TOKEN = "token-of-the-tests";
@@ -30,6 +35,7 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
                     .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
 
     private Path state;
+    private Postgres postgres;
 
     /** A request as admin, with JSON in it. */
     public static RequestSpecification admin() {
@@ -48,14 +54,32 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "mooring.state-dir", state.resolve("state").toString(),
                 "mooring.admin-token", TOKEN,
-                "mooring.plane-secret", PLANE_SECRET);
+                "mooring.plane-secret", PLANE_SECRET));
+        if ("postgresql".equals(System.getProperty("mooring.test.database"))) {
+            settings.put("mooring.database-url", startPostgres());
+            settings.put("mooring.database-user", Postgres.USER);
+            settings.put("mooring.database-password", Postgres.PASSWORD);
+        }
+        return settings;
+    }
+
+    private String startPostgres() {
+        try {
+            postgres = Postgres.start();
+            return postgres.url();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void stop() {
+        if (postgres != null) {
+            postgres.close();
+        }
         try (Stream<Path> files = Files.walk(state)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

@@ -1,0 +1,104 @@
+package io.mooring.control.publish;
+
+import io.mooring.control.store.Database;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table {@code leases} of PostgreSQL. All times are by the database's clock: those of the replicas may differ.
+ *
+ * <p>Threading: stateless; every method takes a connection of its own and blocks.
+ */
+final class LeaseTable {
+    private static final String NOW_MS = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+
+    /** In the order of the names, so that two replicas never wait for each other. */
+    private static final String RENEW =
+            "insert into leases as l (data_plane, holder, until_ms) select name, ?, " + NOW_MS + " + ?"
+                    + " from data_planes where name = any (?) order by name"
+                    + " on conflict (data_plane) do update set holder = excluded.holder, until_ms = excluded.until_ms,"
+                    + " refused_revision = case when l.holder = excluded.holder then l.refused_revision end,"
+                    + " refusal = case when l.holder = excluded.holder then l.refusal end"
+                    + " where l.holder = excluded.holder or l.until_ms < " + NOW_MS;
+
+    private static final String ALL =
+            "select data_plane, holder, until_ms >= " + NOW_MS + ", refused_revision, refusal from leases";
+
+    private final Database database;
+
+    LeaseTable(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A data plane's lease.
+     *
+     * @param holder the replica that has it, or had it last
+     * @param refusedRevision what the data plane has refused from this holder; null: nothing that matters
+     * @param refusal why
+     */
+    record Lease(
+            String holder,
+            boolean valid,
+            @Nullable Long refusedRevision,
+            @Nullable String refusal) {}
+
+    /** Takes these leases as far as they are free, or renews them; answers all that there are, by data plane. */
+    Map<String, Lease> renew(String holder, Collection<String> names, int validMs) throws SQLException {
+        try (Connection connection = database.connection()) {
+            if (!names.isEmpty()) {
+                try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
+                    Array wanted = connection.createArrayOf("text", names.toArray());
+                    renew.setString(1, holder);
+                    renew.setInt(2, validMs);
+                    renew.setArray(3, wanted);
+                    renew.executeUpdate();
+                }
+            }
+            Map<String, Lease> found = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(ALL);
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    long revision = row.getLong(4);
+                    found.put(
+                            row.getString(1),
+                            new Lease(
+                                    row.getString(2),
+                                    row.getBoolean(3),
+                                    row.wasNull() ? null : revision,
+                                    row.getString(5)));
+                }
+            }
+            return found;
+        }
+    }
+
+    /** Notes what a data plane has refused, for the other replicas; null: nothing any more. */
+    void refused(String holder, String name, @Nullable Long revision, @Nullable String why) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement update = connection.prepareStatement(
+                        "update leases set refused_revision = ?, refusal = ? where data_plane = ? and holder = ?")) {
+            update.setObject(1, revision, java.sql.Types.BIGINT);
+            update.setString(2, why);
+            update.setString(3, name);
+            update.setString(4, holder);
+            update.executeUpdate();
+        }
+    }
+
+    /** Gives back all leases of a replica. */
+    void release(String holder) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement delete = connection.prepareStatement("delete from leases where holder = ?")) {
+            delete.setString(1, holder);
+            delete.executeUpdate();
+        }
+    }
+}

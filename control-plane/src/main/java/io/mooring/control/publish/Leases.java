@@ -1,0 +1,206 @@
+package io.mooring.control.publish;
+
+import io.mooring.control.store.Database;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which data planes this replica of the control plane sends snapshots to: those whose lease it holds. A control plane
+ * with a database of its own holds every lease, and none of this happens.
+ *
+ * <p>A replica takes free leases of the data planes that it reaches, and renews them each second; of a replica that has
+ * ended, or that does not reach the data plane any more, the lease is free {@value #VALID_MS} ms after it was last
+ * renewed. How long it is valid is counted from before the database was asked, by this process's own clock that only
+ * measures; when it ends is decided by the database's clock alone.
+ *
+ * <p>While the database cannot be written, who holds a lease keeps it: nobody else can take it then, and there is nothing
+ * newer that another could send. What decides in the end is the data plane, which takes no older revision.
+ *
+ * <p>Threading: a thread of its own asks the database; anybody may ask {@link #holds}, which never blocks.
+ */
+final class Leases {
+    static final int VALID_MS = 3_000;
+    static final int RENEW_MS = 1_000;
+
+    private static final Logger LOG = Logger.getLogger(Leases.class);
+
+    private final @Nullable LeaseTable table;
+    private final String replica;
+    private final LongSupplier nanos;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "leases");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile View view = new View(Map.of(), Set.of(), 0, false);
+    private Supplier<? extends Collection<String>> reached = Set::of;
+    private Renewed renewed = (gained, all) -> {};
+
+    /**
+     * What the database last said.
+     *
+     * @param mine the leases of this replica
+     * @param askedNanos when it was asked
+     * @param failing whether it has not answered since
+     */
+    private record View(Map<String, LeaseTable.Lease> all, Set<String> mine, long askedNanos, boolean failing) {}
+
+    /** Is called after each renewal, in the thread of the leases. */
+    interface Renewed {
+        /** These data planes came to this replica; this is what is known of all. */
+        void renewed(Set<String> gained, Map<String, LeaseTable.Lease> all);
+    }
+
+    private Leases(@Nullable LeaseTable table, String replica, LongSupplier nanos) {
+        this.table = table;
+        this.replica = replica;
+        this.nanos = nanos;
+    }
+
+    /** Those of a control plane that is alone with its database. */
+    static Leases alone() {
+        return new Leases(null, "", System::nanoTime);
+    }
+
+    /** Those of this database. */
+    static Leases of(Database database) {
+        return database.shared() ? new Leases(new LeaseTable(database), database.replica(), System::nanoTime) : alone();
+    }
+
+    /** Begins to take the leases of the data planes that are reached. */
+    void start(Supplier<? extends Collection<String>> newReached, Renewed then) {
+        reached = newReached;
+        renewed = then;
+        if (table != null) {
+            var unused = executor.scheduleWithFixedDelay(this::renew, 0, RENEW_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Gives all leases back. */
+    void stop() {
+        onThread(table -> table.release(replica));
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(VALID_MS, TimeUnit.MILLISECONDS)) {
+                LOG.info("leases not given back: they end by themselves");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether other replicas may send, too. */
+    boolean shared() {
+        return table != null;
+    }
+
+    /** Whether this replica is the one that sends to the data plane of this name. */
+    boolean holds(String name) {
+        if (table == null) {
+            return true;
+        }
+        View now = view;
+        return now.mine.contains(name)
+                && (now.failing || nanos.getAsLong() - now.askedNanos < TimeUnit.MILLISECONDS.toNanos(VALID_MS));
+    }
+
+    /** A data plane has come within reach: its lease need not wait for the next renewal. */
+    void soon() {
+        if (table != null) {
+            submit(this::renew);
+        }
+    }
+
+    /** The data plane has refused this revision; the other replicas shall know. */
+    void refused(String name, long revision, String why) {
+        onThread(table -> table.refused(replica, name, revision, why));
+    }
+
+    /** The data plane has taken what it was sent: what it refused before matters no more. */
+    void taken(String name) {
+        LeaseTable.Lease lease = view.all.get(name);
+        if (lease != null && lease.refusal() != null) {
+            onThread(table -> table.refused(replica, name, null, null));
+        }
+    }
+
+    private void renew() {
+        LeaseTable asked = table;
+        if (asked == null) {
+            return;
+        }
+        View old = view;
+        long askedNanos = nanos.getAsLong();
+        try {
+            Map<String, LeaseTable.Lease> all = asked.renew(replica, reached.get(), VALID_MS);
+            Set<String> mine = new HashSet<>();
+            all.forEach((name, lease) -> {
+                if (lease.valid() && lease.holder().equals(replica)) {
+                    mine.add(name);
+                }
+            });
+            view = new View(all, mine, askedNanos, false);
+            Set<String> gained = changed(old.mine, mine);
+            if (old.failing) {
+                LOG.info("leases renewed again");
+            }
+            renewed.renewed(gained, all);
+        } catch (SQLException e) {
+            if (!old.failing) {
+                LOG.warnf("leases not renewed error=%s", e.getMessage());
+            }
+            view = new View(old.all, old.mine, old.askedNanos, true);
+        } catch (RuntimeException e) {
+            LOG.error("leases failed", e); // a mistake of ours must not end the renewals
+        }
+    }
+
+    private static Set<String> changed(Set<String> before, Set<String> after) {
+        Set<String> gained = new HashSet<>(after);
+        gained.removeAll(before);
+        gained.forEach(name -> LOG.infof("lease taken dataPlane=%s", name));
+        for (String name : before) {
+            if (!after.contains(name)) {
+                LOG.infof("lease lost dataPlane=%s", name);
+            }
+        }
+        return gained;
+    }
+
+    private interface Statement {
+        void run(LeaseTable table) throws SQLException;
+    }
+
+    private void onThread(Statement statement) {
+        LeaseTable asked = table;
+        if (asked == null) {
+            return;
+        }
+        submit(() -> {
+            try {
+                statement.run(asked);
+            } catch (SQLException e) {
+                LOG.debugf("leases not written error=%s", e.getMessage()); // others know less, or later
+            }
+        });
+    }
+
+    private void submit(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("leases are given back already");
+        }
+    }
+}
