@@ -62,22 +62,29 @@ final class LeaseTable {
                     renew.executeUpdate();
                 }
             }
-            Map<String, Lease> found = new HashMap<>();
-            try (PreparedStatement select = connection.prepareStatement(ALL);
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    long revision = row.getLong(4);
-                    found.put(
-                            row.getString(1),
-                            new Lease(
-                                    row.getString(2),
-                                    row.getBoolean(3),
-                                    row.wasNull() ? null : revision,
-                                    row.getString(5)));
-                }
-            }
-            return found;
+            return all(connection);
         }
+    }
+
+    /** All leases that there are, by data plane. */
+    Map<String, Lease> all() throws SQLException {
+        try (Connection connection = database.connection()) {
+            return all(connection);
+        }
+    }
+
+    private static Map<String, Lease> all(Connection connection) throws SQLException {
+        Map<String, Lease> found = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(ALL);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                boolean valid = row.getBoolean(3);
+                long revision = row.getLong(4);
+                Long refused = row.wasNull() ? null : revision;
+                found.put(row.getString(1), new Lease(row.getString(2), valid, refused, row.getString(5)));
+            }
+        }
+        return found;
     }
 
     /** Notes what a data plane has refused, for the other replicas; null: nothing any more. */

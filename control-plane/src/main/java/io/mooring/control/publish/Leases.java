@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * renewed. How long it is valid is counted from before the database was asked, by this process's own clock that only
  * measures; when it ends is decided by the database's clock alone.
  *
- * <p>While the database cannot be written, who holds a lease keeps it: nobody else can take it then, and there is nothing
- * newer that another could send. What decides in the end is the data plane, which takes no older revision.
+ * <p>While the database cannot be written, because it is away or its disk is full, who holds a lease keeps it, and what
+ * nobody holds is everybody's: nobody can take a lease then, and nobody can make a revision that another does not know.
+ * What decides in the end is the data plane, which takes no older revision.
  *
  * <p>Threading: a thread of its own asks the database; anybody may ask {@link #holds}, which never blocks.
  */
@@ -143,27 +144,46 @@ final class Leases {
         View old = view;
         long askedNanos = nanos.getAsLong();
         try {
-            Map<String, LeaseTable.Lease> all = asked.renew(replica, reached.get(), VALID_MS);
-            Set<String> mine = new HashSet<>();
-            all.forEach((name, lease) -> {
-                if (lease.valid() && lease.holder().equals(replica)) {
-                    mine.add(name);
-                }
-            });
-            view = new View(all, mine, askedNanos, false);
-            Set<String> gained = changed(old.mine, mine);
+            adopt(asked.renew(replica, reached.get(), VALID_MS), askedNanos, false);
             if (old.failing) {
                 LOG.info("leases renewed again");
             }
-            renewed.renewed(gained, all);
         } catch (SQLException e) {
             if (!old.failing) {
                 LOG.warnf("leases not renewed error=%s", e.getMessage());
             }
-            view = new View(old.all, old.mine, old.askedNanos, true);
+            readInstead(asked, old);
         } catch (RuntimeException e) {
             LOG.error("leases failed", e); // a mistake of ours must not end the renewals
         }
+    }
+
+    private void readInstead(LeaseTable asked, View old) {
+        try {
+            adopt(asked.all(), old.askedNanos, true);
+        } catch (SQLException e) {
+            view = new View(old.all, old.mine, old.askedNanos, true);
+        }
+    }
+
+    private void adopt(Map<String, LeaseTable.Lease> all, long askedNanos, boolean failing) {
+        Set<String> before = view.mine;
+        Set<String> mine = new HashSet<>();
+        all.forEach((name, lease) -> {
+            if (lease.valid() && lease.holder().equals(replica)) {
+                mine.add(name);
+            }
+        });
+        if (failing) {
+            for (String name : reached.get()) {
+                LeaseTable.Lease lease = all.get(name);
+                if (lease == null || !lease.valid()) {
+                    mine.add(name);
+                }
+            }
+        }
+        view = new View(all, mine, askedNanos, failing);
+        renewed.renewed(changed(before, mine), all);
     }
 
     private static Set<String> changed(Set<String> before, Set<String> after) {

@@ -6,6 +6,9 @@
  * way. No plane waits for another: nothing here blocks. A plane that runs a revision of another store, or a newer one
  * than this store has, is left alone until an operator says otherwise.
  *
+ * <p>Of several control planes that share a database all ask a data plane how it is, and the one that holds its lease
+ * sends. Who holds it makes no difference to what is sent.
+ *
  * <p>Deliberately absent: deltas, queues of revisions, a thread per plane, and judging what planes report, which is the
  * work of {@code fleet}.
  */

@@ -1,8 +1,9 @@
 package io.mooring.control.store;
 
-import io.quarkus.runtime.Startup;
-import jakarta.annotation.PostConstruct;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -27,7 +28,6 @@ import org.postgresql.PGNotification;
  * <p>Threading: one thread with a connection of its own listens, and calls those who want to hear, who may block on the
  * database. Anybody may call the rest.
  */
-@Startup
 @Singleton
 public class Notifications {
     /** There may be a newer revision. */
@@ -40,6 +40,7 @@ public class Notifications {
     public static final String RESYNC = "resync";
 
     private static final Logger LOG = Logger.getLogger(Notifications.class);
+    private static final int AFTER_THE_REST = 10_000;
     private static final int LOOK_MS = 5_000;
     private static final long RETRY_MS = 1_000;
 
@@ -57,8 +58,8 @@ public class Notifications {
         this.database = database;
     }
 
-    @PostConstruct
-    void start() {
+    /** After everything else has started: nobody is called before. */
+    void start(@Observes @Priority(AFTER_THE_REST) StartupEvent started) {
         if (database.shared()) {
             Thread thread = new Thread(this::listen, "notifications");
             thread.setDaemon(true);
@@ -106,7 +107,7 @@ public class Notifications {
                 failing = false;
                 hearers.forEach(hearer -> hearer.then().accept(""));
                 hear(own.unwrap(PGConnection.class), statement);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) { // one of those who hear may be stopping
                 if (!failing && !stopped) {
                     LOG.warnf("not listening to the other replicas error=%s", e.getMessage());
                 }

@@ -78,9 +78,18 @@ final class Revisions {
                 connection.commit();
                 return inserted;
             } catch (SQLException e) {
-                connection.rollback();
+                undo(connection, e);
                 throw e;
             }
+        }
+    }
+
+    /** SQLite has undone it by itself when the disk was full, and says so: that must not hide what happened. */
+    private static void undo(Connection connection, SQLException why) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
         }
     }
 

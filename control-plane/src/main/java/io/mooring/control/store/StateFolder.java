@@ -61,7 +61,7 @@ final class StateFolder implements AutoCloseable {
 
     private static void make(Path folder) {
         try {
-            if (Files.notExists(folder)) {
+            if (!Files.exists(folder)) {
                 Files.createDirectories(folder);
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }

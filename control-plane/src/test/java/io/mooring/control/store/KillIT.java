@@ -1,6 +1,7 @@
 package io.mooring.control.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mooring.control.testing.ControlPlaneProcess;
 import io.mooring.control.testing.Postgres;
@@ -11,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,7 @@ class KillIT {
                         writeUntil(running, postgres::kill);
                         serversKilled++;
                         postgres.startAgain(); // the control plane goes on without a restart
+                        awaitWritable(running);
                     } else {
                         writeUntil(running, running::kill);
                         running.close();
@@ -94,6 +97,14 @@ class KillIT {
             }
         }
         say("PostgreSQL", serversKilled);
+    }
+
+    private static void awaitWritable(ControlPlaneProcess running) {
+        String body = "{\"address\": \"10.0.0.2\", \"ports\": [1]}";
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> running.send("PUT", "/api/v1/virtual-servers/other", body)
+                                .statusCode()
+                        < 300);
     }
 
     private void say(String database, int serversKilled) {

@@ -45,10 +45,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
             Matcher listening = LISTENING.matcher(line);
             if (listening.find()) {
                 started.base = listening.group(1);
-                Thread reader = new Thread(
-                        () -> lines.lines()
-                                .forEach(rest -> started.said.append(rest).append('\n')),
-                        "output of the control plane");
+                Thread reader = new Thread(() -> started.hearAll(lines), "output of the control plane");
                 reader.setDaemon(true);
                 reader.start(); // a full pipe would stop the process
                 return started;
@@ -60,7 +57,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
     /** Starts it where it should refuse to; answers when it has ended. */
     public static ControlPlaneProcess runToItsEnd(Path state, Map<String, String> environment) throws IOException {
         ControlPlaneProcess started = launch(state, environment);
-        started.lines().lines().forEach(started::hear);
+        started.hearAll(started.lines());
         started.ended();
         return started;
     }
@@ -111,6 +108,16 @@ public final class ControlPlaneProcess implements AutoCloseable {
     /** The JSON of an answer. */
     public static com.fasterxml.jackson.databind.JsonNode json(HttpResponse<byte[]> answer) {
         return JSON.parse(answer.body());
+    }
+
+    private void hearAll(BufferedReader lines) {
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                hear(line);
+            }
+        } catch (IOException e) {
+            return; // it was killed
+        }
     }
 
     private void hear(String line) {
