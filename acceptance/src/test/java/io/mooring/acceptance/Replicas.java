@@ -20,10 +20,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +55,8 @@ final class Replicas implements AutoCloseable {
     private final AtomicLong stepsBack = new AtomicLong();
 
     private Replicas(Class<?> story) throws IOException {
-        Path folder = Path.of(System.getProperty("mooring.root"), "acceptance", "target", "stories", story.getSimpleName());
+        Path folder =
+                Path.of(System.getProperty("mooring.root"), "acceptance", "target", "stories", story.getSimpleName());
         List<Integer> ports = freePorts(3);
         for (int number = 0; number < 2; number++) {
             programs.add(Program.controlPlane(
@@ -122,7 +128,8 @@ final class Replicas implements AutoCloseable {
 
     /** The revision that the data plane runs, as it says itself. */
     long planeRevision() throws IOException {
-        return JSON.readTree(call(planeUrl + "/v1/status", "GET", "", "Authorization", "Bearer " + SECRET).body())
+        return JSON.readTree(call(planeUrl + "/v1/status", "GET", "", "Authorization", "Bearer " + SECRET)
+                        .body())
                 .path("appliedRevision")
                 .asLong();
     }
@@ -137,7 +144,8 @@ final class Replicas implements AutoCloseable {
     /** Waits until a replica says that the data plane runs the newest revision. */
     void awaitInStep(int number) {
         await().atMost(LONG).ignoreExceptions().until(() -> {
-            JsonNode status = json(send(number, "GET", "/data-planes/edge-1", "")).path("status");
+            JsonNode status =
+                    json(send(number, "GET", "/data-planes/edge-1", "")).path("status");
             return status.path("state").asText().equals("connected")
                     && status.path("appliedRevision").asLong()
                             == status.path("desiredRevision").asLong();
@@ -147,7 +155,8 @@ final class Replicas implements AutoCloseable {
     /** Sends a request as admin to one of the replicas. */
     HttpResponse<String> send(int number, String method, String path, String body, String... headers)
             throws IOException {
-        List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + TOKEN, "Content-Type", "application/json"));
+        List<String> all =
+                new ArrayList<>(List.of("Authorization", "Bearer " + TOKEN, "Content-Type", "application/json"));
         all.addAll(List.of(headers));
         return call(bases.get(number) + "/api/v1" + path, method, body, all.toArray(String[]::new));
     }
@@ -179,6 +188,28 @@ final class Replicas implements AutoCloseable {
     static long revision(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
         return Long.parseLong(answer.headers().firstValue("Mooring-Revision").orElseThrow());
+    }
+
+    /** One of many requests, by its number. */
+    interface Request {
+        HttpResponse<String> send(int i) throws IOException;
+    }
+
+    /** Sends so many requests from so many threads; answers the answers in order. */
+    static List<HttpResponse<String>> atOnce(int count, int threads, Request request) throws Exception {
+        ExecutorService senders = Executors.newFixedThreadPool(threads);
+        try {
+            IntFunction<Callable<HttpResponse<String>>> task = i -> () -> request.send(i);
+            List<Future<HttpResponse<String>>> sent = senders.invokeAll(
+                    IntStream.range(0, count).mapToObj(task).toList());
+            List<HttpResponse<String>> answers = new ArrayList<>();
+            for (Future<HttpResponse<String>> one : sent) {
+                answers.add(one.get());
+            }
+            return answers;
+        } finally {
+            senders.shutdown();
+        }
     }
 
     Program controlPlane(int number) {
@@ -235,7 +266,8 @@ final class Replicas implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
-        for (Program program : Stream.concat(Stream.of(dataPlane), programs.stream()).toList()) {
+        for (Program program :
+                Stream.concat(Stream.of(dataPlane), programs.stream()).toList()) {
             if (program.alive()) {
                 program.kill();
             }

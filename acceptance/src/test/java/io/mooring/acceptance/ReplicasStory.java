@@ -17,14 +17,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -69,8 +67,11 @@ class ReplicasStory {
                     .orElseThrow();
             int base = 1000 * (round + 1);
 
-            List<HttpResponse<String>> answers = atOnce(RACERS, RACERS, i -> replicas.send(
-                    i % 2, "PUT", "/globals", "{\"maxConnections\": " + (base + i) + "}", "If-Match", tag));
+            List<HttpResponse<String>> answers = Replicas.atOnce(
+                    RACERS,
+                    RACERS,
+                    i -> replicas.send(
+                            i % 2, "PUT", "/globals", "{\"maxConnections\": " + (base + i) + "}", "If-Match", tag));
 
             assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(1);
             assertThat(answers).filteredOn(answer -> answer.statusCode() == 412).hasSize(RACERS - 1);
@@ -83,11 +84,10 @@ class ReplicasStory {
         replicas.awaitInStep(1);
         long began = System.nanoTime();
 
-        List<HttpResponse<String>> answers = atOnce(
-                RESOURCES, 8, i -> replicas.send(i % 2, "PUT", "/virtual-servers/v" + i, service(1 + i, "")));
+        List<HttpResponse<String>> answers =
+                Replicas.atOnce(RESOURCES, 8, i -> replicas.send(i % 2, "PUT", "/virtual-servers/v" + i, service(1 + i, "")));
 
-        System.out.printf(
-                "%d writes at two replicas took %d ms%n", RESOURCES, (System.nanoTime() - began) / 1_000_000);
+        System.out.printf("%d writes at two replicas took %d ms%n", RESOURCES, (System.nanoTime() - began) / 1_000_000);
         assertThat(answers).allMatch(answer -> answer.statusCode() == 201);
         assertThat(new TreeSet<>(answers.stream().map(Replicas::revision).toList()))
                 .containsExactlyElementsOf(LongStream.rangeClosed(before + 1, before + RESOURCES)
@@ -131,8 +131,7 @@ class ReplicasStory {
             await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> replicas.planeRevision() == newest);
             System.out.printf(
                     "the replica that %s the lease was killed: the data plane had the survivor's newest after %d ms%n",
-                    round == 0 ? "held" : "did not hold",
-                    (System.nanoTime() - killed) / 1_000_000);
+                    round == 0 ? "held" : "did not hold", (System.nanoTime() - killed) / 1_000_000);
             assertThat(replicas.holder()).isEqualTo(survivor);
             replicas.controlPlane(victim).start();
             replicas.awaitInStep(victim);
@@ -180,7 +179,9 @@ class ReplicasStory {
                         number, "PUT", "/virtual-servers/w", service(1, number + " " + i), "Prefer", "wait=20");
                 tookMs.add((System.nanoTime() - began) / 1_000_000);
                 JsonNode convergence = json(answer).at("/status/convergence");
-                assertThat(convergence.path("applied").asInt()).as(answer.body()).isEqualTo(1);
+                assertThat(convergence.path("applied").asInt())
+                        .as(answer.body())
+                        .isEqualTo(1);
                 assertThat(replicas.planeRevision()).isEqualTo(revision(answer));
             }
             Collections.sort(tookMs);
@@ -200,13 +201,14 @@ class ReplicasStory {
         await().atMost(LONG).until(() -> status(0, "/data-planes/far") == 200);
         System.out.printf("a registration was known after %d ms%n", (System.nanoTime() - began) / 1_000_000);
 
-        replicas.send(0, "PUT", "/data-planes/far", "{\"url\": \"http://127.0.0.1:1\", \"labels\": {\"site\": \"south\"}}");
-        await().atMost(LONG)
-                .until(() -> json(replicas.send(1, "GET", "/data-planes/far", ""))
-                        .at("/labels/site")
-                        .asText()
-                        .equals("south"));
-        assertThat(replicas.send(0, "DELETE", "/data-planes/far", "").statusCode()).isEqualTo(204);
+        replicas.send(
+                0, "PUT", "/data-planes/far", "{\"url\": \"http://127.0.0.1:1\", \"labels\": {\"site\": \"south\"}}");
+        await().atMost(LONG).until(() -> json(replicas.send(1, "GET", "/data-planes/far", ""))
+                .at("/labels/site")
+                .asText()
+                .equals("south"));
+        assertThat(replicas.send(0, "DELETE", "/data-planes/far", "").statusCode())
+                .isEqualTo(204);
         await().atMost(LONG).until(() -> status(1, "/data-planes/far") == 404);
 
         String login = "Basic "
@@ -228,8 +230,10 @@ class ReplicasStory {
                     0,
                     "PUT",
                     "/virtual-servers/OCS",
-                    "{\"address\": \"127.0.0.1\", \"ports\": [" + port + "], \"healthCheck\": {\"intervalMs\": 200},"
-                            + " \"realServers\": [{\"name\": \"" + server.name() + "\", \"address\": \"" + site.server(1)
+                    "{\"address\": \"127.0.0.1\", \"ports\": [" + port + "], \"healthCheck\": {\"port\": " + port
+                            + ", \"intervalMs\": 200},"
+                            + " \"realServers\": [{\"name\": \"" + server.name() + "\", \"address\": \""
+                            + site.server(1)
                             + "\"}]}",
                     "Prefer",
                     "wait=20"));
@@ -239,7 +243,8 @@ class ReplicasStory {
             try {
                 assertThat(status(0, "/virtual-servers/OCS")).isEqualTo(200);
                 assertThat(status(1, "/virtual-servers/OCS")).isEqualTo(200);
-                assertThat(replicas.send(0, "PUT", "/virtual-servers/w", service(1, "")).statusCode())
+                assertThat(replicas.send(0, "PUT", "/virtual-servers/w", service(1, ""))
+                                .statusCode())
                         .isEqualTo(503);
                 for (int i = 0; i < 20; i++) {
                     assertThat(served(port)).isEqualTo("S1");
@@ -248,7 +253,9 @@ class ReplicasStory {
                 replicas.postgres().startAgain();
             }
             await().atMost(LONG)
-                    .until(() -> replicas.send(1, "PUT", "/virtual-servers/w", service(1, "")).statusCode() == 201);
+                    .until(() -> replicas.send(1, "PUT", "/virtual-servers/w", service(1, ""))
+                                    .statusCode()
+                            == 201);
             replicas.awaitInStep(1);
             assertThat(served(port)).isEqualTo("S1");
         }
@@ -269,25 +276,5 @@ class ReplicasStory {
     private static String service(int port, String description) {
         return "{\"enabled\": false, \"address\": \"10.0.0.1\", \"ports\": [" + port + "], \"description\": \""
                 + description + "\"}";
-    }
-
-    private interface Request {
-        HttpResponse<String> send(int i) throws IOException;
-    }
-
-    private static List<HttpResponse<String>> atOnce(int count, int threads, Request request) throws Exception {
-        ExecutorService senders = Executors.newFixedThreadPool(threads);
-        try {
-            IntFunction<Callable<HttpResponse<String>>> task = i -> () -> request.send(i);
-            List<Future<HttpResponse<String>>> sent =
-                    senders.invokeAll(java.util.stream.IntStream.range(0, count).mapToObj(task).toList());
-            List<HttpResponse<String>> answers = new ArrayList<>();
-            for (Future<HttpResponse<String>> one : sent) {
-                answers.add(one.get());
-            }
-            return answers;
-        } finally {
-            senders.shutdown();
-        }
     }
 }

@@ -23,12 +23,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,9 +49,8 @@ public class Fleet {
 
     private final Registry registry;
     private final Supplier<Snapshot> newest;
-    private final Clock clock;
     private final Waiting waiting;
-    private final NavigableMap<String, LivePlane> planes = new ConcurrentSkipListMap<>();
+    private final Roster planes;
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
     private final ReentrantLock registering = new ReentrantLock();
 
@@ -66,13 +63,9 @@ public class Fleet {
     Fleet(Registry registry, Supplier<Snapshot> newest, Clock clock, ScheduledExecutorService executor) {
         this.registry = registry;
         this.newest = newest;
-        this.clock = clock;
         this.waiting = new Waiting(executor);
-        registry.all().forEach(plane -> planes.put(plane.name(), live(plane)));
-    }
-
-    private LivePlane live(DataPlane plane) {
-        return new LivePlane(plane, clock, waiting::recheck);
+        this.planes = new Roster(plane -> new LivePlane(plane, clock, waiting::recheck));
+        planes.become(registry.all());
     }
 
     /** What came of a registration. */
@@ -94,7 +87,7 @@ public class Fleet {
         Set<String> concerned = new TreeSet<>();
         registering.lock();
         try {
-            if (!isRegistered(plane)) {
+            if (!planes.has(plane)) {
                 concerned.addAll(lookAgain()); // another replica may have changed it
             }
             LivePlane old = planes.get(plane.name());
@@ -106,12 +99,12 @@ public class Fleet {
                 registry.put(plane);
                 LOG.infof("data plane registered dataPlane=%s url=%s", plane.name(), plane.url());
             }
-            adopt(plane);
+            planes.adopt(plane);
+            concerned.add(plane.name());
         } finally {
             registering.unlock();
+            tell(concerned);
         }
-        concerned.add(plane.name());
-        tell(concerned);
         return registered;
     }
 
@@ -124,56 +117,29 @@ public class Fleet {
             LivePlane old = planes.get(name);
             precondition.accept(Optional.ofNullable(old).map(LivePlane::registration));
             if (old == null) {
-                tell(concerned);
                 return false;
             }
             registry.delete(name);
             planes.remove(name);
+            concerned.add(name);
             LOG.infof("data plane removed dataPlane=%s", name);
+            return true;
         } finally {
             registering.unlock();
+            tell(concerned);
         }
-        concerned.add(name);
-        tell(concerned);
-        waiting.recheck();
-        return true;
     }
 
     private void tell(Set<String> concerned) {
         concerned.forEach(name -> watchers.forEach(watcher -> watcher.accept(name)));
-    }
-
-    private boolean isRegistered(DataPlane plane) {
-        LivePlane known = planes.get(plane.name());
-        return known != null && known.registration().equals(plane);
-    }
-
-    private void adopt(DataPlane plane) {
-        LivePlane old = planes.get(plane.name());
-        if (old == null || !old.registration().url().equals(plane.url())) {
-            planes.put(plane.name(), live(plane));
-        } else {
-            old.relabelled(plane);
+        if (!concerned.isEmpty()) {
+            waiting.recheck();
         }
     }
 
     /** Takes over what other replicas have registered or removed; answers the names that this concerns. */
     private Set<String> lookAgain() {
-        Set<String> concerned = new TreeSet<>();
-        if (!registry.shared()) {
-            return concerned;
-        }
-        Set<String> gone = new TreeSet<>(planes.keySet());
-        for (DataPlane plane : registry.all()) {
-            gone.remove(plane.name());
-            if (!isRegistered(plane)) {
-                adopt(plane);
-                concerned.add(plane.name());
-            }
-        }
-        planes.keySet().removeAll(gone);
-        concerned.addAll(gone);
-        return concerned;
+        return registry.shared() ? planes.become(registry.all()) : Set.of();
     }
 
     /** Looks for what other replicas have registered or removed. */
@@ -192,7 +158,6 @@ public class Fleet {
         if (!concerned.isEmpty()) {
             LOG.infof("data planes changed by another replica dataPlanes=%s", concerned);
             tell(concerned);
-            waiting.recheck();
         }
     }
 
@@ -206,7 +171,7 @@ public class Fleet {
 
     /** Every registered data plane, by name. */
     public List<LivePlane> planes() {
-        return List.copyOf(planes.values());
+        return List.copyOf(planes.all());
     }
 
     /** The data plane of this name, or null. */
@@ -250,7 +215,7 @@ public class Fleet {
      */
     public CompletionStage<Convergence> awaitApplied(long revision, Duration atMost) {
         return waiting.until(
-                        () -> planes.values().stream()
+                        () -> planes.all().stream()
                                 .allMatch(plane -> plane.state() != PlaneState.CONNECTED || settled(plane, revision)),
                         atMost)
                 .thenApply(nothing -> convergence(revision));
@@ -258,7 +223,7 @@ public class Fleet {
 
     /** The same, but waits for every registered data plane, whether it is connected or not. */
     public CompletionStage<Convergence> awaitEverywhere(long revision, Duration atMost) {
-        return waiting.until(() -> planes.values().stream().allMatch(plane -> settled(plane, revision)), atMost)
+        return waiting.until(() -> planes.all().stream().allMatch(plane -> settled(plane, revision)), atMost)
                 .thenApply(nothing -> convergence(revision));
     }
 
@@ -288,7 +253,7 @@ public class Fleet {
 
     private Map<String, VirtualServerReport> reports(String virtualServer) {
         Map<String, VirtualServerReport> found = new LinkedHashMap<>();
-        for (LivePlane plane : planes.values()) {
+        for (LivePlane plane : planes.all()) {
             PlaneStatus status = plane.status();
             VirtualServerReport report =
                     status == null ? null : status.virtualServers().get(virtualServer);

@@ -104,6 +104,11 @@ final class Revisions {
         }
     }
 
+    /** Whether another replica has made a revision after this one; false where there can be none. */
+    boolean mayBeBehind(long number) throws SQLException {
+        return database.shared() && newest() > number;
+    }
+
     /** The configuration of a revision. */
     Optional<Configuration> configuration(long number) throws SQLException {
         try (Connection connection = database.connection();

@@ -132,6 +132,10 @@ public class Store {
 
     private Commit attempt(Change change) throws SQLException {
         while (true) {
+            if (revisions.mayBeBehind(current.revision())) {
+                current = newest(current.storeId()); // cheaper to know now than after the work
+                wake();
+            }
             Snapshot base = current;
             if (!change.precondition().test(base)) {
                 throw Refusal.precondition(base);

@@ -33,8 +33,7 @@ class BackupIT {
             try (ControlPlaneProcess running = ControlPlaneProcess.start(state, ENVIRONMENT)) {
                 running.send("PUT", "/api/v1/data-planes/p", "{\"url\": \"" + plane.url() + "\"}");
                 kept = write(running, "kept");
-                try (Connection connection =
-                                DriverManager.getConnection("jdbc:sqlite:" + state.resolve("mooring.db"));
+                try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + state.resolve("mooring.db"));
                         Statement statement = connection.createStatement()) {
                     statement.execute("vacuum into '" + backup + "'");
                 }

@@ -34,8 +34,8 @@ class KillIT {
     private static final int WRITERS = 4;
     private static final int WRITES_BEFORE_THE_KILL = 12;
 
-    /** One in so many kills is PostgreSQL's. */
-    private static final int THE_SERVERS_TURN = 5;
+    /** One in so many kills with PostgreSQL is the control plane's, the others are the server's. */
+    private static final int CONTROL_PLANES_TURN = 5;
 
     private final AtomicInteger number = new AtomicInteger(1);
     private final long seed = Long.getLong("mooring.kill.seed", System.nanoTime());
@@ -79,7 +79,7 @@ class KillIT {
             try {
                 for (int round = 0; round < ROUNDS; round++) {
                     look(running, round);
-                    if (round % THE_SERVERS_TURN == THE_SERVERS_TURN - 1) {
+                    if (round % CONTROL_PLANES_TURN != 0) {
                         writeUntil(running, postgres::kill);
                         serversKilled++;
                         postgres.startAgain(); // the control plane goes on without a restart

@@ -9,12 +9,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged control plane as a process, at any free port. */
 public final class ControlPlaneProcess implements AutoCloseable {
@@ -141,6 +144,32 @@ public final class ControlPlaneProcess implements AutoCloseable {
     /** Its process id. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Stops every one of its threads where it is, or lets them go on. */
+    public void freeze(boolean frozen) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", String.valueOf(pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("kill: " + kill.exitValue());
+        }
+        while (frozen && !stopped()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Whether no thread runs, see proc(5): the state comes after the name, which is in parentheses. */
+    private boolean stopped() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                String line = Files.readString(thread.resolve("stat"));
+                if (line.charAt(line.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // a thread has just ended
+        }
     }
 
     /** SIGKILL; does not wait. */
