@@ -200,8 +200,8 @@ final class Replicas implements AutoCloseable {
         ExecutorService senders = Executors.newFixedThreadPool(threads);
         try {
             IntFunction<Callable<HttpResponse<String>>> task = i -> () -> request.send(i);
-            List<Future<HttpResponse<String>>> sent = senders.invokeAll(
-                    IntStream.range(0, count).mapToObj(task).toList());
+            List<Future<HttpResponse<String>>> sent =
+                    senders.invokeAll(IntStream.range(0, count).mapToObj(task).toList());
             List<HttpResponse<String>> answers = new ArrayList<>();
             for (Future<HttpResponse<String>> one : sent) {
                 answers.add(one.get());

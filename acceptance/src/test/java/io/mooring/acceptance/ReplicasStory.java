@@ -35,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 class ReplicasStory {
     private static final int RACERS = 24;
     private static final int RESOURCES = 1000;
+    private static final int SERVICES = 10;
 
     private Replicas replicas;
 
@@ -80,12 +81,18 @@ class ReplicasStory {
 
     @Test
     void aThousandRacingWritesOfDifferentResourcesAllSucceed() throws Exception {
-        long before = revision(replicas.send(0, "PUT", "/config", "{}"));
+        for (int i = 0; i < SERVICES; i++) {
+            revision(replicas.send(0, "PUT", "/virtual-servers/v" + i, service(1 + i, "")));
+        }
+        long before = revision(replicas.send(0, "GET", "/globals", ""));
         replicas.awaitInStep(1);
         long began = System.nanoTime();
 
-        List<HttpResponse<String>> answers =
-                Replicas.atOnce(RESOURCES, 8, i -> replicas.send(i % 2, "PUT", "/virtual-servers/v" + i, service(1 + i, "")));
+        List<HttpResponse<String>> answers = Replicas.atOnce(RESOURCES, 8, i -> replicas.send(
+                i % 2,
+                "PUT",
+                "/virtual-servers/v" + i % SERVICES + "/real-servers/s" + i,
+                "{\"address\": \"10.0.0.1\", \"port\": " + (1 + i) + "}"));
 
         System.out.printf("%d writes at two replicas took %d ms%n", RESOURCES, (System.nanoTime() - began) / 1_000_000);
         assertThat(answers).allMatch(answer -> answer.statusCode() == 201);
@@ -95,9 +102,13 @@ class ReplicasStory {
                         .toList());
         for (int number = 0; number < 2; number++) {
             replicas.awaitInStep(number);
-            HttpResponse<String> all = replicas.send(number, "GET", "/virtual-servers?limit=1000", "");
+            HttpResponse<String> all = replicas.send(number, "GET", "/config", "");
             assertThat(revision(all)).isEqualTo(before + RESOURCES);
-            assertThat(json(all).path("items")).hasSize(RESOURCES);
+            int there = 0;
+            for (JsonNode service : json(all).path("virtualServers")) {
+                there += service.path("realServers").size();
+            }
+            assertThat(there).isEqualTo(RESOURCES);
         }
         assertThat(replicas.planeRevision()).isEqualTo(before + RESOURCES);
     }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,13 @@ class DatabaseAwayIT {
                 assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("/problems/store-unavailable");
             }
             if (rounds == 0) {
+                // Who the others are is in the database.
+                String login =
+                        "Basic " + Base64.getEncoder().encodeToString("admin:x".getBytes(StandardCharsets.UTF_8));
+                assertThat(two.get(0)
+                                .send("GET", VS + "a", "", "Authorization", login)
+                                .statusCode())
+                        .isEqualTo(503);
                 plane.restartWith(null); // it gets its snapshot from the holder of its lease all the same
             }
             rounds++;
