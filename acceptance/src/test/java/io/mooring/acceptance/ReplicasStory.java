@@ -88,11 +88,14 @@ class ReplicasStory {
         replicas.awaitInStep(1);
         long began = System.nanoTime();
 
-        List<HttpResponse<String>> answers = Replicas.atOnce(RESOURCES, 8, i -> replicas.send(
-                i % 2,
-                "PUT",
-                "/virtual-servers/v" + i % SERVICES + "/real-servers/s" + i,
-                "{\"address\": \"10.0.0.1\", \"port\": " + (1 + i) + "}"));
+        List<HttpResponse<String>> answers = Replicas.atOnce(
+                RESOURCES,
+                8,
+                i -> replicas.send(
+                        i % 2,
+                        "PUT",
+                        "/virtual-servers/v" + i % SERVICES + "/real-servers/s" + i,
+                        "{\"address\": \"10.0.0.1\", \"port\": " + (1 + i) + "}"));
 
         System.out.printf("%d writes at two replicas took %d ms%n", RESOURCES, (System.nanoTime() - began) / 1_000_000);
         assertThat(answers).allMatch(answer -> answer.statusCode() == 201);

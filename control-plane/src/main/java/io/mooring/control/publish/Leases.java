@@ -210,7 +210,7 @@ final class Leases {
         submit(() -> {
             try {
                 statement.run(asked);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) { // at the end of the process the pool may have gone before
                 LOG.debugf("leases not written error=%s", e.getMessage()); // others know less, or later
             }
         });
