@@ -43,7 +43,7 @@ public final class SnapshotFile {
 
     /** Begins to read it on another thread: in a fresh process that takes a while, and there is more to be made. */
     public void readAhead() {
-        ahead = CompletableFuture.supplyAsync(this::readNow);
+        ahead = CompletableFuture.supplyAsync(this::readNow, task -> new Thread(task, "snapshot").start());
     }
 
     /** What was saved last; null when there is nothing, or nothing that can be run. */
