@@ -125,6 +125,39 @@ class RefusedCallsTest extends RelayFixture {
         assertThat(loop.splicedBytes()).isZero();
     }
 
+    @Test
+    void clientWhoseBytesCannotBeTakenIntoAPipeIsLost() throws Exception {
+        Pair pair = flowing();
+        threads.execute(() -> readUntilItFails(pair.server()));
+        byte[] some = new byte[1 << 20];
+        await().atMost(60, SECONDS).until(() -> {
+            pair.client().getOutputStream().write(some);
+            return onLoop(() -> pair.relay().client().bulky()
+                    && !pair.relay().client().keeps()
+                    && !pair.relay().client().readable());
+        });
+        try (FailingCall splice = FailingCall.on(loop, "splice", "error=ENOMEM")) {
+            send(pair.client(), "more");
+
+            assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
+            splice.awaitFailed();
+        }
+    }
+
+    @Test
+    void serverThatCannotBeHandedWhatIsInAPipeIsLost() throws Exception {
+        Pair pair = flowing();
+        threads.execute(() -> writeUntilItFails(pair.client()));
+        untilStalled(pair.relay());
+        assertThat(loop.splicedBytes()).isPositive();
+        try (FailingCall splice = FailingCall.on(loop, "splice", "error=ENOMEM")) {
+            threads.execute(() -> readUntilItFails(pair.server()));
+
+            assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.SERVER_RESET);
+            splice.awaitFailed();
+        }
+    }
+
     private Pair flowing() throws Exception {
         Pair pair = pair();
         echo(pair);
