@@ -55,8 +55,8 @@ class LauncherArchiveStory {
 
     @Test
     void itIsMadeOnceForEachBuildAndOfferedToThatOne() throws Exception {
-        assertThat(launch("", "prepare")).isZero();
-        assertThat(launch("", "prepare")).isZero();
+        launch("", "prepare", 0);
+        launch("", "prepare", 0);
         assertThat(rehearsals()).isEqualTo(1);
         assertThat(Files.size(archive())).isPositive();
         assertThat(start()).contains("-XX:SharedArchiveFile=" + archive());
@@ -74,13 +74,13 @@ class LauncherArchiveStory {
     @Test
     void whatCouldNotBeMadeIsNotTriedAgainBeforeTheNextBuild() throws Exception {
         String cannot = "-Xshare:off"; // as a Java that has no archive of its own classes
-        assertThat(launch(cannot, "prepare")).isZero();
-        assertThat(launch(cannot, "prepare")).isZero();
+        launch(cannot, "prepare", 0);
+        launch(cannot, "prepare", 0);
         assertThat(rehearsals()).isEqualTo(1);
         assertThat(start()).doesNotContain("SharedArchiveFile");
 
         buildAgain();
-        assertThat(launch(cannot, "prepare")).isZero();
+        launch(cannot, "prepare", 0);
         assertThat(rehearsals()).isEqualTo(2);
         try (Stream<Path> files = Files.list(target)) {
             assertThat(files.map(Path::getFileName).map(Path::toString))
@@ -111,13 +111,13 @@ class LauncherArchiveStory {
 
     /** How a data plane is started that ends at once, because of its name. */
     private String start() throws Exception {
-        assertThat(launch("", "data-plane")).isEqualTo(1);
+        launch("", "data-plane", 1);
         List<String> lines = Files.readAllLines(calls, UTF_8);
         return lines.get(lines.size() - 1);
     }
 
-    /** Runs the launcher to its end, not as root, who may write anywhere: its status. */
-    private int launch(String javaOptions, String command) throws Exception {
+    /** Runs the launcher to its end, not as root, who may write anywhere. */
+    private void launch(String javaOptions, String command, int status) throws Exception {
         List<String> words = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             words.addAll(List.of(Tool.need("setpriv", "util-linux"), "--reuid=65534", "--clear-groups"));
@@ -131,8 +131,7 @@ class LauncherArchiveStory {
         builder.environment().put("MOORING_STATE_DIR", home.resolve("state").toString());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        System.out.println(said);
-        return process.waitFor();
+        assertThat(process.waitFor()).as(said).isEqualTo(status);
     }
 
     private static int freePort() throws IOException {

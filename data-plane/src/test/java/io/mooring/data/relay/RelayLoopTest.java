@@ -15,13 +15,34 @@ import org.junit.jupiter.api.Test;
 
 /** A loop that cannot watch, and one that is stopped. */
 class RelayLoopTest extends RelayFixture {
+    /** A descriptor that no process has. */
+    private static final FileDescriptor NOWHERE = new FileDescriptor(Integer.MAX_VALUE);
+
     @Test
     void whatTheKernelDoesNotWatchIsAFailureEachTimeAndNothingIsLeftOfIt() {
         for (int time = 0; time < 2; time++) { // Netty does not take a number that it has in its books
-            assertThatThrownBy(() -> onLoop(() -> loop.watch(new Nowhere())))
+            assertThatThrownBy(() -> onLoop(() -> loop.watch(new Handle(NOWHERE))))
                     .hasCauseInstanceOf(IOException.class)
                     .hasMessageContaining("Bad file descriptor");
         }
+    }
+
+    @Test
+    void endThatCannotBeClosedIsWatchedNoMore() throws Exception {
+        Joined relay = pair().relay();
+        FileDescriptor[] pipe = FileDescriptor.pipe();
+
+        IoRegistration registration = onLoop(() -> {
+            End end = new End(relay, NOWHERE, false);
+            IoRegistration watched = loop.watch(new Handle(pipe[0]));
+            end.registered(watched);
+            assertThatThrownBy(end::close).isInstanceOf(IOException.class);
+            return watched;
+        });
+
+        assertThat(registration.isValid()).isFalse();
+        pipe[0].close();
+        pipe[1].close();
     }
 
     @Test
@@ -51,21 +72,16 @@ class RelayLoopTest extends RelayFixture {
         other.close().toCompletionStage().toCompletableFuture().get(20, SECONDS);
     }
 
-    /** A descriptor that no process has. */
-    private static final class Nowhere implements EpollIoHandle {
-        @Override
-        public FileDescriptor fd() {
-            return new FileDescriptor(Integer.MAX_VALUE);
-        }
-
+    /** Something to watch, of which nothing is heard. */
+    private record Handle(FileDescriptor fd) implements EpollIoHandle {
         @Override
         public void handle(IoRegistration registration, IoEvent event) {
-            throw new IllegalStateException("an event of a socket that is not watched");
+            throw new IllegalStateException("an event of what is not watched");
         }
 
         @Override
         public void close() {
-            throw new IllegalStateException("nobody has it");
+            throw new IllegalStateException("the loop does not end");
         }
     }
 }
