@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mooring.data.stats.Cause;
 import io.mooring.data.testing.FailingCall;
@@ -14,6 +15,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel is asked for and does not do, in the middle of relays: one ends or does without, the others go on. */
@@ -125,6 +127,23 @@ class RefusedCallsTest extends RelayFixture {
         assertThat(loop.splicedBytes()).isZero();
     }
 
+    /** What the kernel gives a user who has too much in pipes. */
+    @Test
+    void pipesOfOnePageAreNotUsed() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 22, "an older Java cannot ask how large they are");
+        Pair pair = flowing();
+        long pipes = pipes();
+        try (FailingCall fcntl = FailingCall.on(loop, "fcntl", "retval=4096")) {
+            CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> read(pair, MUCH), threads);
+            pair.client().getOutputStream().write(new byte[MUCH]);
+
+            assertThat(received.get(60, SECONDS)).hasSize(MUCH);
+            fcntl.awaitFailed();
+        }
+        assertThat(loop.splicedBytes()).isZero();
+        await().atMost(20, SECONDS).until(() -> pipes() <= pipes);
+    }
+
     @Test
     void clientWhoseBytesCannotBeTakenIntoAPipeIsLost() throws Exception {
         Pair pair = flowing();
@@ -173,23 +192,36 @@ class RefusedCallsTest extends RelayFixture {
         }
     }
 
+    /** How many ends of pipes this process has. */
+    private static long pipes() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .map(Path::getFileName)
+                    .filter(number -> what(number.toString()).startsWith("pipe:"))
+                    .count();
+        }
+    }
+
+    private static String what(String descriptor) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor)).toString();
+        } catch (IOException closedMeanwhile) {
+            return "closed";
+        }
+    }
+
     /** What a descriptor of this process is, by its number. */
     private record Open(int descriptor, String what) {
-        static Open of(End end) throws IOException {
+        static Open of(End end) {
             return of(end.fd().intValue());
         }
 
-        static Open of(int descriptor) throws IOException {
-            return new Open(descriptor, what(descriptor));
+        static Open of(int descriptor) {
+            return new Open(descriptor, RefusedCallsTest.what(String.valueOf(descriptor)));
         }
 
-        private static String what(int descriptor) throws IOException {
-            Path link = Path.of("/proc/self/fd/" + descriptor);
-            return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "closed";
-        }
-
-        boolean stillThere() throws IOException {
-            return what(descriptor).equals(what);
+        boolean stillThere() {
+            return RefusedCallsTest.what(String.valueOf(descriptor)).equals(what);
         }
 
         void close() throws IOException {
