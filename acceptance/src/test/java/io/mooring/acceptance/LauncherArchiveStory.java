@@ -63,7 +63,9 @@ class LauncherArchiveStory {
 
         buildAgain();
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-xr-xr-x"));
-        assertThat(start()).as("it is not of this build, and no other can be made").doesNotContain("SharedArchiveFile");
+        assertThat(start())
+                .as("it is not of this build, and no other can be made")
+                .doesNotContain("SharedArchiveFile");
         assertThat(rehearsals()).isEqualTo(1);
 
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -84,7 +86,8 @@ class LauncherArchiveStory {
         assertThat(rehearsals()).isEqualTo(2);
         try (Stream<Path> files = Files.list(target)) {
             assertThat(files.map(Path::getFileName).map(Path::toString))
-                    .containsExactlyInAnyOrder(JAR, "lib", archive().getFileName().toString());
+                    .containsExactlyInAnyOrder(
+                            JAR, "lib", archive().getFileName().toString());
         }
     }
 
