@@ -35,8 +35,8 @@ class LoggingTest {
                         }
 
                         @Override
-                        public void write(byte[] bytes, int from, int count) { // all at once: the end waits for a second only
-                            awaitQuietly(stuck);
+                        public void write(byte[] bytes, int from, int count) {
+                            awaitQuietly(stuck); // then all at once: the end waits for a second only
                             written.write(bytes, from, count);
                         }
                     },
