@@ -32,8 +32,6 @@ class RepositoryTest {
             TEST,
             "control-plane/src/test/java/io/mooring/control/rest/DataPlanesTest.java",
             TEST,
-            "data-plane/src/test/java/io/mooring/data/relay/RelayTest.java",
-            TEST,
             "data-plane/src/test/java/io/mooring/data/session/SessionTest.java",
             TEST,
             "data-plane/src/test/java/io/mooring/data/stick/StickTableTest.java",

@@ -103,7 +103,7 @@ abstract sealed class Flow permits Relay {
     }
 
     /** The rest of a turn that was cut short so that others had theirs. */
-    private void nextTurn() {
+    final void nextTurn() {
         queued = false;
         if (flowing) {
             try {

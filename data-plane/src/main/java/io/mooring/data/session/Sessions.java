@@ -48,7 +48,6 @@ public final class Sessions {
     /**
      * Begins the session of an accepted client that has passed its entrance's gates; it leaves them when it ends. Called on a
      * loop; SO_REUSEPORT hashes and does not balance, so the session may begin on another one.
-     *
      */
     public void begin(RelayLoop acceptedOn, Entrance entrance, FileDescriptor client, Arrival arrival) {
         RelayLoop loop = leastBusy(acceptedOn);
@@ -62,11 +61,11 @@ public final class Sessions {
         } catch (RejectedExecutionException stopping) {
             loop.load().decrementAndGet();
             entrance.leave();
-            closeQuietly(acceptedOn, client);
+            turnAway(acceptedOn, entrance, client, arrival, Cause.SHUTDOWN);
         }
     }
 
-    /** Closes and counts an accepted client that never had a place at the gates. Called on the loop that has accepted it. */
+    /** Closes and counts an accepted client that has no place at the gates. Called on the loop that has accepted it. */
     public void turnAway(RelayLoop acceptedOn, Entrance entrance, FileDescriptor client, Arrival arrival, Cause cause) {
         SessionCounters counters = entrance.server().counters();
         counters.opened();
