@@ -24,8 +24,11 @@ public record DataPlaneStatus(
         @Schema(description = "Milliseconds since it first was behind the newest revision; 0: it is not.")
         long lagMs,
 
-        @Schema(description = "true: it does not run exactly what is desired, or one of its listeners does not listen.")
-        boolean drift,
+        @Schema(
+                description =
+                        "In what it is not as desired, by its last report: the revision that it runs, and each listener that"
+                                + " does not listen, or should not. Empty: in nothing.")
+        List<ApplyProblem> drift,
 
         @Schema(description = "Why it last did not answer, or why it refused a revision; null: nothing is wrong.")
         @Nullable
