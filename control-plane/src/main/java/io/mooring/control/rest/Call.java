@@ -55,6 +55,11 @@ public class Call {
         return Preference.of(http.request().headers().getAll("Prefer"));
     }
 
+    /** What a request that makes a revision asks for besides. */
+    WriteOptions options() {
+        return WriteOptions.of(http.queryParams()::get);
+    }
+
     private @Nullable String header(String name) {
         List<String> values = http.request().headers().getAll(name);
         return values.isEmpty() ? null : String.join(", ", values);

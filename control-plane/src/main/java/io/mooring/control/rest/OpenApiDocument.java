@@ -45,6 +45,9 @@ public class OpenApiDocument implements OASFilter {
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(OpenApiParameters::describe);
         }
+        if (OpenApiHeaders.revises(path, method)) {
+            OpenApiParameters.ofWrites().forEach(operation::addParameter);
+        }
         if (ofApi) {
             for (String name : OpenApiHeaders.sent(path, method)) {
                 operation.addParameter(OASFactory.createParameter().ref(name));

@@ -89,6 +89,11 @@ final class OpenApiHeaders {
         };
     }
 
+    /** Whether it makes a revision. */
+    static boolean revises(String path, PathItem.HttpMethod method) {
+        return path.startsWith("/api/") && method != PathItem.HttpMethod.GET && !ofDataPlanes(path);
+    }
+
     private static boolean ofDataPlanes(String path) {
         return path.startsWith("/api/v1/data-planes");
     }
