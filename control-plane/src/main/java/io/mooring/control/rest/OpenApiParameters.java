@@ -47,6 +47,10 @@ final class OpenApiParameters {
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
                         .schema(integer(0, Long.MAX_VALUE));
+            case "against" ->
+                parameter
+                        .description("The revision that it is compared with. Absent: the one before it.")
+                        .schema(integer(0, Long.MAX_VALUE));
             case "prune" ->
                 parameter
                         .description("false: what the document does not name stays.")
@@ -61,7 +65,8 @@ final class OpenApiParameters {
     static List<Parameter> ofWrites() {
         return List.of(
                 query(WriteOptions.DRY_RUN)
-                        .description("true: nothing is changed; the answer is the plan: what would change, with what effect.")
+                        .description(
+                                "true: nothing is changed; the answer is the plan: what would change, with what effect.")
                         .schema(flag().defaultValue(false)),
                 query(WriteOptions.FORCE)
                         .description("true: also when it takes the last enabled real server from a virtual server.")
@@ -70,7 +75,8 @@ final class OpenApiParameters {
                         .description("Refused when it would close more open connections than this.")
                         .schema(integer(0, Long.MAX_VALUE)),
                 query(WriteOptions.CONFIRM_WITHIN)
-                        .description("Undone after so many seconds, unless POST /revisions/{n}/confirm comes before.")
+                        .description(
+                                "Undone after so many seconds, unless POST /revisions/{n}/confirm comes before. Until then other changes are refused.")
                         .schema(integer(WriteOptions.MIN_CONFIRM_SECONDS, WriteOptions.MAX_CONFIRM_SECONDS)));
     }
 

@@ -1,5 +1,6 @@
 package io.mooring.control.rest;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +33,12 @@ record WriteOptions(
 
     /** The parameters' names. */
     static final Set<String> NAMES = new TreeSet<>(List.of(DRY_RUN, FORCE, MAX_CONNECTIONS_CLOSED, CONFIRM_WITHIN));
+
+    /** The time after which the change is undone unless somebody confirms it; null: it stays. */
+    @Nullable
+    Duration confirmWithin() {
+        return confirmWithinSeconds == null ? null : Duration.ofSeconds(confirmWithinSeconds);
+    }
 
     /** What a query says, of which this gives each parameter's value; null: it is not there. */
     static WriteOptions of(Function<String, @Nullable String> query) {
