@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mooring.api.ApplyMode;
 import io.mooring.api.Configuration;
 import io.mooring.api.Globals;
+import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.VirtualServer;
 import io.mooring.control.json.Json;
@@ -166,6 +167,24 @@ class PublishedTest {
         first.commit(change(c -> c.without("b")));
         assertThat(first.configuration(published)).as("published no more").isEmpty();
         assertThat(first.revisionsBefore(Long.MAX_VALUE, 5_000)).hasSize(Revisions.KEPT);
+    }
+
+    @Test
+    void whatMayComeBackIsKeptHoweverOftenTheTrialIsRepeated() {
+        Snapshot confirmed = first.commit(change(c -> c.with(server("a", 1)))).snapshot();
+        for (int i = 0; i <= Revisions.KEPT; i++) {
+            int port = 10 + i;
+            first.commit(new Change("me", null, s -> true, c -> c.with(server("a", port)), MINUTE, true));
+        }
+        assertThat(first.configuration(confirmed.revision() - 1)).isEmpty();
+        assertThat(first.configuration(confirmed.revision() + 1))
+                .as("the first trial")
+                .isEmpty();
+
+        clock.advance(MINUTE);
+        first.refresh();
+
+        assertThat(first.current().digest()).isEqualTo(confirmed.digest());
     }
 
     private static Configuration manual(Configuration configuration) {
