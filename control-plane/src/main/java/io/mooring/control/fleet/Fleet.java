@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registered data planes, and what they run.
+ * The registered data planes, and what they run. The newest snapshot is, here, the newest that is published.
  *
  * <p>Threading: registering and removing block on the database and take turns; everything else never blocks. Anybody may
  * call.
@@ -54,7 +54,7 @@ public class Fleet {
 
     @Inject
     Fleet(Registry registry, Store store, ScheduledExecutorService executor) {
-        this(registry, store::current, Clock.systemUTC(), executor);
+        this(registry, store::published, Clock.systemUTC(), executor);
     }
 
     Fleet(Registry registry, Supplier<Snapshot> newest, Clock clock, ScheduledExecutorService executor) {
@@ -146,9 +146,15 @@ public class Fleet {
         return planes.get(name);
     }
 
+    /** Whether a revision waits until somebody has it applied, so that no data plane will run it before. */
+    public boolean waitsForApply(long revision) {
+        return revision > newest.get().revision();
+    }
+
     /** How far a revision has come. */
     public Convergence convergence(long revision) {
-        String storeId = newest.get().storeId();
+        Snapshot published = newest.get();
+        String storeId = published.storeId();
         List<Convergence.Failure> failed = new ArrayList<>();
         int applied = 0;
         Collection<LivePlane> all = planes();
@@ -169,7 +175,7 @@ public class Fleet {
                 failed.add(new Convergence.Failure(plane.registration().name(), refusal));
             }
         }
-        return new Convergence(revision, applied, all.size(), failed);
+        return new Convergence(revision, published.revision(), applied, all.size(), failed);
     }
 
     private static String more(int count) {
@@ -207,7 +213,9 @@ public class Fleet {
     public VirtualServerStatus status(VirtualServer desired, long revision) {
         Map<String, VirtualServerStatus> reports = new LinkedHashMap<>();
         reports(desired.name()).forEach((plane, report) -> reports.put(plane, report.status()));
-        return Overall.of(desired, reports, convergence(revision));
+        // What waits to be applied says nothing of what is live.
+        VirtualServer published = newest.get().configuration().virtualServer(desired.name());
+        return Overall.of(published == null ? desired : published, reports, convergence(revision));
     }
 
     /** A real server, as the data planes that are not lost report it. */

@@ -42,7 +42,7 @@ public class Publisher {
 
     @Inject
     Publisher(Store store, Fleet fleet, Json json, PlaneSecret secret) {
-        this(store::current, store::onCommit, fleet, json, secret.value());
+        this(store::published, store::onCommit, fleet, json, secret.value());
     }
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one. */

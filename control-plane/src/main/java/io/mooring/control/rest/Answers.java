@@ -1,7 +1,6 @@
 package io.mooring.control.rest;
 
 import io.mooring.api.Digest;
-import io.mooring.api.Snapshot;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.json.Json;
 import io.mooring.control.store.Commit;
@@ -11,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -104,7 +104,7 @@ public class Answers {
     CompletionStage<Response> written(
             Call call, Commit commit, boolean created, @Nullable String tag, Supplier<?> representation) {
         String location = created ? call.path() : null;
-        return onceApplied(call, commit, () -> {
+        return onceApplied(call, commit.snapshot().revision(), () -> {
             Response.ResponseBuilder response = head(commit, created ? 201 : 200);
             if (tag != null) {
                 response.header(ETAG, tag);
@@ -118,13 +118,22 @@ public class Answers {
 
     /** That something is gone, once the data planes know if the caller waits for that. */
     CompletionStage<Response> removed(Call call, Commit commit) {
-        return onceApplied(call, commit, () -> head(commit, 204));
+        return onceApplied(call, commit.snapshot().revision(), () -> head(commit, 204));
     }
 
     private CompletionStage<Response> onceApplied(
-            Call call, Commit commit, Supplier<Response.ResponseBuilder> response) {
-        return call.preference()
-                .whenMet(atMost -> fleet.awaitApplied(commit.snapshot().revision(), atMost), response);
+            Call call, long revision, Supplier<Response.ResponseBuilder> response) {
+        if (fleet.waitsForApply(revision)) { // nothing to wait for: no data plane runs it before somebody says so
+            return CompletableFuture.completedFuture(response.get().build());
+        }
+        return call.preference().whenMet(atMost -> fleet.awaitApplied(revision, atMost), response);
+    }
+
+    /** What was done to a revision that stays what it is, once the data planes run it if the caller waits for that. */
+    CompletionStage<Response> done(Call call, long revision, boolean changed, Supplier<?> representation) {
+        return onceApplied(call, revision, () -> head(200, revision, changed)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(json.bytes(representation.get())));
     }
 
     /** What was written and is no part of a revision, once it is met what the caller waits for. */
@@ -146,7 +155,10 @@ public class Answers {
     }
 
     private static Response.ResponseBuilder head(Commit commit, int status) {
-        Snapshot shown = commit.snapshot();
-        return Response.status(status).header(REVISION, shown.revision()).header(CHANGED, commit.changed());
+        return head(status, commit.snapshot().revision(), commit.changed());
+    }
+
+    private static Response.ResponseBuilder head(int status, long revision, boolean changed) {
+        return Response.status(status).header(REVISION, revision).header(CHANGED, changed);
     }
 }

@@ -7,6 +7,9 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +39,33 @@ public class Call {
     /** What the author says about the change. */
     @Nullable
     String message() {
-        String message = http.request().getHeader("Mooring-Message");
-        if (message != null && message.length() > MAX_MESSAGE) {
+        String sent = http.request().getHeader("Mooring-Message");
+        if (sent == null || sent.isBlank()) {
+            return null;
+        }
+        String message = decoded(sent);
+        int length = message.codePointCount(0, message.length());
+        if (length > MAX_MESSAGE) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "Mooring-Message: " + message.length() + " characters (expected at most " + MAX_MESSAGE + ").");
+                    "Mooring-Message: " + length + " characters (expected at most " + MAX_MESSAGE + ").");
         }
-        return message == null || message.isBlank() ? null : message;
+        return message;
+    }
+
+    /**
+     * A field value is bytes (RFC 9110 section 5.5), which the server shows as Latin-1. What curl and most others send is
+     * UTF-8; text that was meant as Latin-1 is hardly ever valid UTF-8 by chance.
+     */
+    static String decoded(String latin1) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return latin1;
+        }
     }
 
     /** What must hold of the resource. */
@@ -53,6 +76,11 @@ public class Call {
     /** Whether the caller wants to wait. */
     Preference preference() {
         return Preference.of(http.request().headers().getAll("Prefer"));
+    }
+
+    /** What a request that makes a revision asks for besides. */
+    WriteOptions options() {
+        return WriteOptions.of(http.queryParams()::get);
     }
 
     private @Nullable String header(String name) {

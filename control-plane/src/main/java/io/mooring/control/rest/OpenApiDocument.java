@@ -45,6 +45,9 @@ public class OpenApiDocument implements OASFilter {
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(OpenApiParameters::describe);
         }
+        if (OpenApiHeaders.revises(path, method)) {
+            OpenApiParameters.ofWrites().forEach(operation::addParameter);
+        }
         if (ofApi) {
             for (String name : OpenApiHeaders.sent(path, method)) {
                 operation.addParameter(OASFactory.createParameter().ref(name));
@@ -82,13 +85,19 @@ public class OpenApiDocument implements OASFilter {
         if (method == PathItem.HttpMethod.PUT
                 || method == PathItem.HttpMethod.PATCH
                 || method == PathItem.HttpMethod.DELETE) {
-            statuses.addAll(List.of(412, 503, 507));
+            statuses.addAll(List.of(412, 428, 503, 507));
+        }
+        if (OpenApiHeaders.revises(path, method)) {
+            statuses.addAll(List.of(409, 412, 422, 428, 503, 507));
+        }
+        if (path.endsWith("/confirm")) {
+            statuses.addAll(List.of(409, 503, 507));
+        }
+        if (path.endsWith("/apply") && method != PathItem.HttpMethod.GET) {
+            statuses.addAll(List.of(503, 507));
         }
         if (body) {
             statuses.addAll(List.of(413, 415, 422));
-        }
-        if (body && (path.contains("/virtual-servers/{vs}") || path.endsWith("/config"))) {
-            statuses.add(409);
         }
         return statuses;
     }

@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import io.mooring.api.Names;
 import java.math.BigDecimal;
+import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
@@ -46,6 +47,10 @@ final class OpenApiParameters {
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
                         .schema(integer(0, Long.MAX_VALUE));
+            case "against" ->
+                parameter
+                        .description("The revision that it is compared with. Absent: the one before it.")
+                        .schema(integer(0, Long.MAX_VALUE));
             case "prune" ->
                 parameter
                         .description("false: what the document does not name stays.")
@@ -54,6 +59,33 @@ final class OpenApiParameters {
                                 .defaultValue(true));
             default -> {}
         }
+    }
+
+    /** The parameters that every request takes which makes a revision. */
+    static List<Parameter> ofWrites() {
+        return List.of(
+                query(WriteOptions.DRY_RUN)
+                        .description(
+                                "true: nothing is changed; the answer is the plan: what would change, with what effect.")
+                        .schema(flag().defaultValue(false)),
+                query(WriteOptions.FORCE)
+                        .description("true: also when it takes the last enabled real server from a virtual server.")
+                        .schema(flag().defaultValue(false)),
+                query(WriteOptions.MAX_CONNECTIONS_CLOSED)
+                        .description("Refused when it would close more open connections than this.")
+                        .schema(integer(0, Long.MAX_VALUE)),
+                query(WriteOptions.CONFIRM_WITHIN)
+                        .description(
+                                "Undone after so many seconds, unless POST /revisions/{n}/confirm comes before. Until then other changes are refused.")
+                        .schema(integer(WriteOptions.MIN_CONFIRM_SECONDS, WriteOptions.MAX_CONFIRM_SECONDS)));
+    }
+
+    private static Parameter query(String name) {
+        return OASFactory.createParameter().name(name).in(Parameter.In.QUERY);
+    }
+
+    private static Schema flag() {
+        return OASFactory.createSchema().addType(SchemaType.BOOLEAN);
     }
 
     private static Schema name() {

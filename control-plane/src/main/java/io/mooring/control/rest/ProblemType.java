@@ -36,6 +36,16 @@ enum ProblemType {
             409,
             "An address and port belongs to another virtual server",
             "The message names the owner. Choose another port or address, or change the owner first."),
+    UNCONFIRMED_REVISION(
+            409,
+            "The newest revision waits to be confirmed",
+            "POST /revisions/{n}/confirm keeps it, POST /revisions/{m}/rollback to one before it undoes it, and when its time"
+                    + " is over it is undone by itself. Then other changes can be made again."),
+    NOTHING_TO_CONFIRM(
+            409,
+            "The revision does not wait to be confirmed",
+            "It was not made with confirmWithin, or its time is over: then what it changed has been undone, and can be made"
+                    + " again."),
     PRECONDITION_FAILED(
             412,
             "The resource is not as the precondition wants it",
@@ -49,6 +59,11 @@ enum ProblemType {
             422,
             "The document breaks rules",
             "Each error has a pointer into the document, a code, and says what is expected."),
+    PRECONDITION_REQUIRED(
+            428,
+            "The write says nothing of what it expects to find",
+            "The globals have requirePreconditions. Read the resource and send its ETag in If-Match, or If-None-Match: * to"
+                    + " create it."),
     INTERNAL_ERROR(
             500,
             "The control plane made a mistake",

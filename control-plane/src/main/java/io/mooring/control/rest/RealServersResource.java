@@ -82,6 +82,7 @@ public class RealServersResource {
 
     /** Replaces all of a virtual server. */
     @PUT
+    @Revises
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putRealServers", summary = "Replace all real servers of a virtual server.")
     @APIResponse(
@@ -126,6 +127,7 @@ public class RealServersResource {
 
     /** Creates or replaces one. */
     @PUT
+    @Revises
     @Path("{rs}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putRealServer", summary = "Create or replace a real server.")
@@ -154,6 +156,7 @@ public class RealServersResource {
 
     /** Changes fields of one (RFC 7396). */
     @PATCH
+    @Revises
     @Path("{rs}")
     @Consumes(RequestRules.MERGE_PATCH)
     @Operation(operationId = "patchRealServer", summary = "Change fields of a real server.")
@@ -177,6 +180,7 @@ public class RealServersResource {
 
     /** Removes one. */
     @DELETE
+    @Revises
     @Path("{rs}")
     @Operation(operationId = "deleteRealServer", summary = "Remove a real server.")
     @APIResponse(responseCode = "204", description = "It is gone.")

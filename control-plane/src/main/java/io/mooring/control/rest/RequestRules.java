@@ -61,6 +61,9 @@ public class RequestRules implements ContainerRequestFilter {
 
     private static Set<String> names(Method method, boolean onlyLists) {
         Set<String> names = new TreeSet<>();
+        if (!onlyLists && method.isAnnotationPresent(Revises.class)) {
+            names.addAll(WriteOptions.NAMES);
+        }
         for (Parameter parameter : method.getParameters()) {
             QueryParam query = parameter.getAnnotation(QueryParam.class);
             if (query != null && (!onlyLists || parameter.getType() == List.class)) {

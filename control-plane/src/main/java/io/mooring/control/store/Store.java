@@ -13,6 +13,8 @@ import jakarta.validation.Validator;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -22,13 +24,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * Holds the newest snapshot and makes the next.
+ * Holds the newest snapshot and makes the next. Knows which snapshot data planes should run, and undoes the newest
+ * revision when nobody confirms it in time.
  *
- * <p>Invariants: {@link #current()} is durable, and its revision never goes down.
+ * <p>Invariants: {@link #current()} and {@link #published()} are durable, and their revisions never go down. What is
+ * published is never newer than what is current. While a revision is unconfirmed it is the newest.
  *
- * <p>Threading: {@code current} and {@code violations} never block and anybody may call them; everything else blocks on
- * the database and belongs on a worker thread. Writers of this process take turns; against those of other replicas the
- * primary key decides, and the loser edits again.
+ * <p>Threading: {@code current}, {@code published} and {@code violations} never block and anybody may call them;
+ * everything else blocks on the database and belongs on a worker thread. Writers of this process take turns; against those
+ * of other replicas the primary key decides, and the loser edits again.
  */
 @Startup
 @Singleton
@@ -40,7 +44,7 @@ public class Store {
     private final Clock clock;
     private final ReentrantLock writing = new ReentrantLock();
     private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
-    private volatile Snapshot current;
+    private final Head head;
     private volatile boolean reachable = true;
 
     @Inject
@@ -54,14 +58,16 @@ public class Store {
         this.clock = clock;
         try {
             String id = revisions.storeId(randomId());
-            if (revisions.newest() < 0) {
-                revisions.insert(Snapshot.of(id, 0, Configuration.EMPTY), "mooring", "a new store", clock.instant());
+            if (revisions.pointers().isEmpty()) {
+                revisions.insert(Draft.first(id, now()));
             }
-            this.current = newest(id);
+            this.head = new Head(revisions, id);
         } catch (SQLException e) {
             throw new StoreFailure("cannot open the store", e);
         }
-        LOG.infof("store opened id=%s revision=%d", current.storeId(), current.revision());
+        LOG.infof(
+                "store opened id=%s revision=%d published=%d",
+                current().storeId(), current().revision(), published().revision());
     }
 
     private static String randomId() {
@@ -70,19 +76,14 @@ public class Store {
         return HexFormat.of().formatHex(random);
     }
 
-    private Snapshot newest(String storeId) throws SQLException {
-        while (true) {
-            long number = revisions.newest();
-            Optional<Configuration> configuration = revisions.configuration(number);
-            if (configuration.isPresent()) { // else others have made so many meanwhile that it was forgotten
-                return Snapshot.of(storeId, number, configuration.get());
-            }
-        }
-    }
-
     /** The newest snapshot that is durable, as far as this replica knows. */
     public Snapshot current() {
-        return current;
+        return head.held().current();
+    }
+
+    /** The snapshot that data planes should run: the newest, unless changes wait to be applied. */
+    public Snapshot published() {
+        return head.held().published();
     }
 
     /** All that is wrong with a configuration. */
@@ -92,7 +93,8 @@ public class Store {
 
     /**
      * Makes a change durable and visible; what changes nothing makes no revision. Throws {@link Refusal} when the
-     * precondition does not hold or the result breaks rules, {@link StoreFailure} when the database fails.
+     * precondition does not hold, the result breaks rules or the newest revision is unconfirmed, {@link StoreFailure} when
+     * the database fails.
      */
     public Commit commit(Change change) {
         Commit commit;
@@ -113,26 +115,109 @@ public class Store {
         return commit;
     }
 
+    /** What a change comes to when it starts from this; nothing is written yet. */
+    private Commit outcome(Held base, Change change) {
+        Snapshot before = base.current();
+        if (!change.precondition().test(before)) {
+            throw Refusal.precondition(before);
+        }
+        Configuration edited = change.edit().apply(before.configuration());
+        List<Violation> violations = violations(edited);
+        if (!violations.isEmpty()) {
+            throw Refusal.invalid(before, edited, violations);
+        }
+        Snapshot next = Snapshot.of(before.storeId(), before.revision() + 1, edited);
+        if (next.configuration().equals(before.configuration())) {
+            return new Commit(before, before, false);
+        }
+        Unconfirmed open = base.unconfirmed();
+        if (open != null && !change.undoes()) {
+            throw Refusal.unconfirmed(before, edited, open);
+        }
+        return new Commit(before, next, true);
+    }
+
     private Commit attempt(Change change) throws SQLException {
+        boolean looked = false;
         while (true) {
-            Snapshot base = current;
-            if (!change.precondition().test(base)) {
-                throw Refusal.precondition(base);
+            Held base = head.held();
+            try {
+                Commit outcome = outcome(base, change);
+                if (!outcome.changed() || head.write(Draft.of(base, outcome.snapshot(), change, now()))) {
+                    return outcome;
+                }
+            } catch (Refusal refusal) {
+                if (looked || refusal.kind() != Refusal.Kind.UNCONFIRMED) {
+                    throw refusal;
+                }
             }
-            Configuration edited = change.edit().apply(base.configuration());
-            List<Violation> violations = violations(edited);
-            if (!violations.isEmpty()) {
-                throw Refusal.invalid(base, edited, violations);
+            looked = true; // another replica may have written, or have had the revision confirmed
+            head.look();
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
+    }
+
+    /** Confirms a revision, so that it stays; a user wants it. */
+    public Confirming confirm(long number, String author) {
+        writing.lock();
+        try {
+            boolean confirmed = revisions.confirm(number, now());
+            head.look();
+            if (confirmed) {
+                LOG.infof("revision confirmed revision=%d author=%s", number, author);
+                return Confirming.CONFIRMED;
             }
-            Snapshot next = Snapshot.of(base.storeId(), base.revision() + 1, edited);
-            if (next.configuration().equals(base.configuration())) {
-                return new Commit(base, base, false);
+            Optional<Revision> there = revisions.revision(number);
+            Confirmation asked = there.isPresent() ? there.get().confirmation() : null;
+            if (asked == null) {
+                return Confirming.NOT_ASKED_FOR;
             }
-            if (revisions.insert(next, change.author(), change.message(), clock.instant())) {
-                current = next;
-                return new Commit(base, next, true);
-            }
-            current = newest(base.storeId());
+            return asked.state() == Confirmation.State.CONFIRMED ? Confirming.CONFIRMED_BEFORE : Confirming.TOO_LATE;
+        } catch (SQLException e) {
+            throw new StoreFailure("cannot confirm", e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Has data planes run the newest revision; a user wants it. False: they should already. */
+    public boolean publish(String author) {
+        long before = published().revision();
+        writing.lock();
+        try {
+            revisions.publish();
+            head.look();
+        } catch (SQLException e) {
+            throw new StoreFailure("cannot publish", e);
+        } finally {
+            writing.unlock();
+        }
+        long after = published().revision();
+        if (after > before) {
+            LOG.infof("revision published revision=%d author=%s", after, author);
+            wake();
+        }
+        return after > before;
+    }
+
+    private boolean overdue() {
+        Unconfirmed open = head.held().unconfirmed();
+        return open != null && !now().isBefore(open.deadline());
+    }
+
+    private void undo() throws SQLException {
+        Held base = head.held();
+        Unconfirmed open = Objects.requireNonNull(base.unconfirmed());
+        Configuration back = revisions.configuration(open.rollbackTo()).orElseThrow();
+        if (head.write(Draft.undoing(base, open, back, now()))) {
+            LOG.warnf(
+                    "revision rolled back unconfirmed=%d to=%d revision=%d",
+                    open.revision(), open.rollbackTo(), current().revision());
+        } else {
+            head.look(); // another replica was quicker
         }
     }
 
@@ -145,25 +230,25 @@ public class Store {
         wakes.forEach(Runnable::run);
     }
 
-    /** Looks for what other replicas have committed. */
+    /** Looks for what other replicas have done, and at the clock. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refresh() {
         try {
-            boolean newer = false;
-            if (revisions.newest() > current.revision()) {
+            if (!head.upToDate() || overdue()) {
+                boolean moved;
                 writing.lock();
                 try {
-                    Snapshot found = newest(current.storeId());
-                    newer = found.revision() > current.revision();
-                    if (newer) {
-                        current = found;
+                    moved = head.look();
+                    if (overdue()) {
+                        undo();
+                        moved = true;
                     }
                 } finally {
                     writing.unlock();
                 }
-            }
-            if (newer) {
-                wake();
+                if (moved) {
+                    wake();
+                }
             }
             if (!reachable) {
                 reachable = true;

@@ -116,6 +116,7 @@ class FleetTest {
         assertThat(fleet.convergence(4))
                 .isEqualTo(new Convergence(
                         4,
+                        4,
                         2,
                         5,
                         List.of(
@@ -168,7 +169,7 @@ class FleetTest {
     void waitingEndsWithTheTimeAndAtOnceWithoutAConnectedPlane() throws Exception {
         registered("never");
         assertThat(fleet.awaitApplied(4, LONG).toCompletableFuture().get(20, TimeUnit.SECONDS))
-                .isEqualTo(new Convergence(4, 0, 1, List.of()));
+                .isEqualTo(new Convergence(4, 4, 0, 1, List.of()));
 
         registered("behind").answered(report(3), newest);
         assertThat(fleet.awaitApplied(4, Duration.ofMillis(50))
