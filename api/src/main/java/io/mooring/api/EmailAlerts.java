@@ -18,7 +18,10 @@ public record EmailAlerts(
         @Schema(description = "The recipients.", required = true) @NotNull @Size(min = 1, max = 16)
         List<@NotNull @Size(min = 3, max = 254) String> to,
 
-        @Schema(description = "The mail server.", required = true, examples = "mail.example.net") @NotNull @HostOrIp
+        @Schema(description = "The mail server.", required = true, examples = "mail.example.net")
+        @NotNull
+        @HostOrIp
+        @OneHost
         String smtpHost,
 
         @Schema(description = "The mail server's port.", defaultValue = "25") @Min(1) @Max(65535)

@@ -22,6 +22,7 @@ public record RealServer(
         @Schema(description = "Its IP address or host name.", required = true, examples = "10.20.1.1")
         @NotNull
         @HostOrIp
+        @OneHost
         String address,
 
         @Schema(description = "Its port. null: the port that the client came to.") @Min(1) @Max(65535) @Nullable

@@ -21,6 +21,8 @@ public final class SnapshotRules {
             "NotNull", Violation.REQUIRED,
             "IpLiteral", Violation.INVALID_ADDRESS,
             "HostOrIp", Violation.INVALID_ADDRESS,
+            "OneHost", Violation.INVALID_ADDRESS,
+            "ListenAddress", Violation.INVALID_ADDRESS,
             "CidrBlock", Violation.INVALID_ADDRESS,
             "Distinct", Violation.DUPLICATE);
 
