@@ -12,7 +12,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +35,8 @@ public class Publisher {
     private final Consumer<Runnable> onCommit;
     private final Encoding encoding;
     private final PlaneClient client;
+    private final Foresight foresight;
+    private final Json json;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "publish");
         thread.setDaemon(true);
@@ -52,6 +56,8 @@ public class Publisher {
         this.onCommit = onCommit;
         this.encoding = new Encoding(json);
         this.client = new PlaneClient(json.mapper(), secret);
+        this.foresight = new Foresight(client);
+        this.json = json;
     }
 
     @PostConstruct
@@ -82,6 +88,11 @@ public class Publisher {
                 link.resync();
             }
         });
+    }
+
+    /** What each registered data plane says that a snapshot would do to it, by name; within some two seconds. Never fails. */
+    public CompletableFuture<List<Foreseen>> foresee(Snapshot snapshot) {
+        return foresight.of(json.bytes(snapshot), fleet.planes());
     }
 
     /** The plane of this name has a link of its own if it is registered, and the link is awake. */

@@ -4,6 +4,7 @@ import io.mooring.api.Digest;
 import io.mooring.api.Snapshot;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.json.Json;
+import io.mooring.control.plan.Plan;
 import io.mooring.control.store.Commit;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,11 +29,13 @@ public class Answers {
 
     private final Json json;
     private final Fleet fleet;
+    private final Guards guards;
 
     @Inject
-    Answers(Json json, Fleet fleet) {
+    Answers(Json json, Fleet fleet, Guards guards) {
         this.json = json;
         this.fleet = fleet;
+        this.guards = guards;
     }
 
     /** The strong ETag of what is desired: a record, or any text that names all of it. */
@@ -100,7 +104,7 @@ public class Answers {
                 .header(REVISION, revision);
     }
 
-    /** What was written, once the data planes run it if the caller waits for that. */
+    /** What was written, once the data planes run it if the caller waits for that; or the plan, where it was only tried. */
     CompletionStage<Response> written(
             Call call, Commit commit, boolean created, @Nullable String tag, Supplier<?> representation) {
         String location = created ? call.path() : null;
@@ -116,15 +120,30 @@ public class Answers {
         });
     }
 
-    /** That something is gone, once the data planes know if the caller waits for that. */
+    /** That something is gone, once the data planes know if the caller waits for that; or the plan. */
     CompletionStage<Response> removed(Call call, Commit commit) {
         return onceApplied(call, commit, () -> head(commit, 204));
     }
 
     private CompletionStage<Response> onceApplied(
             Call call, Commit commit, Supplier<Response.ResponseBuilder> response) {
+        WriteOptions options = call.options();
+        if (options.dryRun()) {
+            Plan plan = guards.plan(commit, options.maxConnectionsClosed());
+            return CompletableFuture.completedFuture(planned(plan));
+        }
         return call.preference()
                 .whenMet(atMost -> fleet.awaitApplied(commit.snapshot().revision(), atMost), response);
+    }
+
+    /** What was tried and not written. It is of this moment, so no cache may keep it. */
+    private Response planned(Plan plan) {
+        return Response.ok(json.bytes(plan))
+                .type(Plan.MEDIA_TYPE)
+                .header(REVISION, plan.baseRevision())
+                .header(CHANGED, false)
+                .header("Cache-Control", "no-store")
+                .build();
     }
 
     /** What was written and is no part of a revision, once it is met what the caller waits for. */

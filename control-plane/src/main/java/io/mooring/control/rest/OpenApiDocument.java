@@ -58,6 +58,9 @@ public class OpenApiDocument implements OASFilter {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
         });
+        if (OpenApiHeaders.revises(path, method)) {
+            OpenApiPlans.add(operation);
+        }
         if (ofApi && method == PathItem.HttpMethod.GET && !OpenApiHeaders.live(path)) {
             APIResponse unchanged = OASFactory.createAPIResponse().description("The caller has it already.");
             for (String name : OpenApiHeaders.of(path, method, list, "304")) {
@@ -90,7 +93,7 @@ public class OpenApiDocument implements OASFilter {
         if (body) {
             statuses.addAll(List.of(413, 415, 422));
         }
-        if (body && (path.contains("/virtual-servers/{vs}") || path.endsWith("/config"))) {
+        if (OpenApiHeaders.revises(path, method)) {
             statuses.add(409);
         }
         return statuses;

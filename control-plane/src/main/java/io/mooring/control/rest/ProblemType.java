@@ -36,6 +36,16 @@ enum ProblemType {
             409,
             "An address and port belongs to another virtual server",
             "The message names the owner. Choose another port or address, or change the owner first."),
+    IMPACT_EXCEEDED(
+            409,
+            "The change would close more connections than the caller allows",
+            "The detail has the count of each data plane. Send dryRun=true to see the whole impact; let clients go first"
+                    + " (state drain), or allow more with maxConnectionsClosed."),
+    WOULD_REMOVE_LAST_SERVER(
+            409,
+            "The change would take the last enabled real server from a virtual server",
+            "The detail names each virtual server. Enable or add another real server first, disable or delete the virtual"
+                    + " server, or send force=true."),
     PRECONDITION_FAILED(
             412,
             "The resource is not as the precondition wants it",

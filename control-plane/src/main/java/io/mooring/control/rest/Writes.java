@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Writes {
     private final Store store;
+    private final Guards guards;
 
     @Inject
-    Writes(Store store) {
+    Writes(Store store, Guards guards) {
         this.store = store;
+        this.guards = guards;
     }
 
     /**
@@ -50,19 +52,25 @@ public class Writes {
         }
     }
 
-    /** Commits the edit, unless something is wrong with the document, the precondition or the result. */
+    /**
+     * Commits the edit, unless something is wrong with the document, the precondition, the result or its effect. Where the
+     * caller wants only to try it, the answer is what would be committed; {@link Answers} knows.
+     */
     Commit commit(Call call, Target target, List<Violation> mistakes, UnaryOperator<Configuration> edit) {
         Preconditions preconditions = call.preconditions();
+        WriteOptions options = call.options();
         try {
             if (!mistakes.isEmpty()) {
                 Configuration edited = edit.apply(store.current().configuration());
                 throw broken(mistakes, relative(store.violations(edited), edited, target.place()));
             }
-            return store.commit(new Change(
-                    call.author(),
-                    call.message(),
-                    snapshot -> preconditions.allowWrite(target.tag().apply(snapshot)),
-                    edit));
+            return guards.commit(
+                    new Change(
+                            call.author(),
+                            call.message(),
+                            snapshot -> preconditions.allowWrite(target.tag().apply(snapshot)),
+                            edit),
+                    options);
         } catch (Refusal refusal) {
             throw switch (refusal.kind()) {
                 case PRECONDITION_FAILED -> preconditionFailed(target.tag().apply(refusal.current()));

@@ -2,6 +2,7 @@ package io.mooring.control.store;
 
 import io.mooring.api.Configuration;
 import io.mooring.api.Snapshot;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param precondition what must hold of the snapshot that the edit starts from
  * @param edit what changes, as a pure function: it may be called again on a newer configuration. It may throw
  *     {@link Refusal}
+ * @param guard sees what would be committed, after all else was found right and while other writers wait; it refuses by
+ *     throwing. Called again when the edit is. Not asked where nothing changes
  */
 public record Change(
-        String author, @Nullable String message, Predicate<Snapshot> precondition, UnaryOperator<Configuration> edit) {}
+        String author,
+        @Nullable String message,
+        Predicate<Snapshot> precondition,
+        UnaryOperator<Configuration> edit,
+        Consumer<Commit> guard) {
+
+    /** One without a guard. */
+    public Change(
+            String author, @Nullable String message, Predicate<Snapshot> precondition, UnaryOperator<Configuration> edit) {
+        this(author, message, precondition, edit, commit -> {});
+    }
+
+    /** The same with another guard behind its own. */
+    public Change with(Consumer<Commit> further) {
+        return new Change(author, message, precondition, edit, guard.andThen(further));
+    }
+}

@@ -113,26 +113,41 @@ public class Store {
         return commit;
     }
 
+    /**
+     * What a change would come to now, if it were committed; it is not. Throws {@link Refusal} as {@link #commit} would.
+     * Blocks no more than the change's guard does.
+     */
+    public Commit draft(Change change) {
+        Snapshot base = current;
+        if (!change.precondition().test(base)) {
+            throw Refusal.precondition(base);
+        }
+        Configuration edited = change.edit().apply(base.configuration());
+        List<Violation> violations = violations(edited);
+        if (!violations.isEmpty()) {
+            throw Refusal.invalid(base, edited, violations);
+        }
+        Snapshot next = Snapshot.of(base.storeId(), base.revision() + 1, edited);
+        if (next.configuration().equals(base.configuration())) {
+            return new Commit(base, base, false);
+        }
+        Commit draft = new Commit(base, next, true);
+        change.guard().accept(draft);
+        return draft;
+    }
+
     private Commit attempt(Change change) throws SQLException {
         while (true) {
-            Snapshot base = current;
-            if (!change.precondition().test(base)) {
-                throw Refusal.precondition(base);
+            Commit draft = draft(change);
+            if (!draft.changed()) {
+                return draft;
             }
-            Configuration edited = change.edit().apply(base.configuration());
-            List<Violation> violations = violations(edited);
-            if (!violations.isEmpty()) {
-                throw Refusal.invalid(base, edited, violations);
-            }
-            Snapshot next = Snapshot.of(base.storeId(), base.revision() + 1, edited);
-            if (next.configuration().equals(base.configuration())) {
-                return new Commit(base, base, false);
-            }
+            Snapshot next = draft.snapshot();
             if (revisions.insert(next, change.author(), change.message(), clock.instant())) {
                 current = next;
-                return new Commit(base, next, true);
+                return draft;
             }
-            current = newest(base.storeId());
+            current = newest(next.storeId());
         }
     }
 
