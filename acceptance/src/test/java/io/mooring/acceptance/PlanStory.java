@@ -78,10 +78,13 @@ class PlanStory {
                     .collect(Collectors.joining(", "));
             String servers = IntStream.range(0, 1000)
                     .mapToObj(i -> "{\"name\": \"v" + i + "\", \"address\": \"127.9." + (i >> 8) + "." + (i & 255)
-                            + "\", \"ports\": [10000], \"healthCheck\": {\"type\": \"none\"}, \"realServers\": [" + reals
+                            + "\", \"ports\": [10000], \"healthCheck\": {\"type\": \"none\"}, \"realServers\": ["
+                            + reals
                             + "]}")
                     .collect(Collectors.joining(", "));
-            stage.api().put("/config", "{\"virtualServers\": [" + servers + "]}").ok();
+            stage.api()
+                    .put("/config", "{\"virtualServers\": [" + servers + "]}")
+                    .ok();
 
             List<Long> tookMs = new ArrayList<>();
             for (int round = 0; round < 10; round++) {
@@ -99,8 +102,8 @@ class PlanStory {
     private static Map<Client, String> hold(Site site, Crowd crowd) throws IOException {
         Map<Client, String> sessions = new LinkedHashMap<>();
         for (int i = 0; i < SESSIONS; i++) {
-            Client client = crowd.add(Client.connect(
-                    site, site.client(i % CLIENTS), site.ports().get(i % 12)));
+            Client client = crowd.add(
+                    Client.connect(site, site.client(i % CLIENTS), site.ports().get(i % 12)));
             sessions.put(client, client.server());
         }
         return sessions;

@@ -2,6 +2,7 @@ package io.mooring.data;
 
 import static io.mooring.data.RunningPlane.realServer;
 import static io.mooring.data.RunningPlane.virtualServer;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,6 +40,8 @@ class ForecastTest {
     private EchoServer a;
     private EchoServer b;
     private RunningPlane plane;
+    private int first;
+    private int second;
     private String ports;
 
     /** Each client connection, and the letter of its server. */
@@ -49,8 +52,8 @@ class ForecastTest {
         a = new EchoServer('a');
         b = new EchoServer('b');
         plane = new RunningPlane(state);
-        int first = TestPlane.freePort();
-        int second = otherThan(first);
+        first = TestPlane.freePort();
+        second = otherThan(first);
         ports = first + ", " + second;
         plane.apply(now());
         for (int i = 0; i < SESSIONS; i++) {
@@ -136,16 +139,18 @@ class ForecastTest {
 
     @Test
     void entriesAreLostInSeveralWays() throws Exception {
-        assertThat(entriesMoved(vs(", \"persistence\": {\"mode\": \"none\"}", both()))).isEqualTo(CLIENTS);
-        assertThat(entriesMoved(vs(", \"persistence\": {\"tableSize\": 5}", both()))).isEqualTo(2);
+        assertThat(entriesMoved(vs(", \"persistence\": {\"mode\": \"none\"}", both())))
+                .isEqualTo(CLIENTS);
+        assertThat(entriesMoved(vs(", \"persistence\": {\"tableSize\": 5}", both())))
+                .isEqualTo(2);
         assertThat(entriesMoved(vs(", \"persistence\": {\"ipv4PrefixLength\": 24}", both())))
                 .isEqualTo(CLIENTS);
-        assertThat(entriesMoved(vs(", \"persistence\": {\"ipv6PrefixLength\": 64}", both()))).isZero();
+        assertThat(entriesMoved(vs(", \"persistence\": {\"ipv6PrefixLength\": 64}", both())))
+                .isZero();
         assertThat(entriesMoved(vs(", \"persistence\": {\"timeoutSeconds\": 1}", both())))
                 .as("open connections protect them")
                 .isZero();
-        assertThat(entriesMoved(vs(
-                        "", realServer("a", a.port(), "drain") + ", " + realServer("b", b.port(), "drain"))))
+        assertThat(entriesMoved(vs("", realServer("a", a.port(), "drain") + ", " + realServer("b", b.port(), "drain"))))
                 .isZero();
         assertThat(entriesMoved(vs(", \"enabled\": false", both())))
                 .as("its listeners are closed, its clients remembered")
@@ -159,13 +164,12 @@ class ForecastTest {
 
     @Test
     void listenersThatComeGoAndMoveAreCountedAsTheyAre() throws Exception {
-        String[] held = ports.split(", ");
-        int free = otherThan(Integer.parseInt(held[0]));
+        int free = otherThan(first);
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int taken = holder.getLocalPort();
-            String moved = virtualServer("vs", held[0] + ", " + free + ", " + taken, both());
+            String moved = virtualServer("vs", first + ", " + free + ", " + taken, both());
 
-            JsonNode plan = plane.plan(moved, virtualServer("other", held[1], both()));
+            JsonNode plan = plane.plan(moved, virtualServer("other", String.valueOf(second), both()));
 
             assertThat(counts(plan)).containsExactly(2, 0, 0, 0);
             assertThat(plan.path("problems")).hasSize(1);
@@ -180,8 +184,9 @@ class ForecastTest {
 
     @Test
     void whatIsNoSnapshotIsRefusedAsOneThatIsToBeTakenOver() throws Exception {
-        assertThat(plane.plan("{".getBytes()).statusCode()).isEqualTo(400);
-        assertThat(plane.plan("{\"storeId\": \"s\", \"revision\": 1}".getBytes()).statusCode())
+        assertThat(plane.plan("{".getBytes(UTF_8)).statusCode()).isEqualTo(400);
+        assertThat(plane.plan("{\"storeId\": \"s\", \"revision\": 1}".getBytes(UTF_8))
+                        .statusCode())
                 .isEqualTo(422);
         assertThat(plane.plan(new byte[(64 << 20) + 1]).statusCode()).isEqualTo(413);
         assertThat(plane.planAs("Bearer wrong", "POST", "application/json")).isEqualTo(401);
@@ -193,8 +198,7 @@ class ForecastTest {
     @Test
     void aThousandVirtualServersArePlannedQuickly() throws Exception {
         String[] many = IntStream.range(0, 1000)
-                .mapToObj(i -> virtualServer(
-                                "v" + i, String.valueOf(1024 + i), realServer("a", a.port(), "enabled"))
+                .mapToObj(i -> virtualServer("v" + i, String.valueOf(1024 + i), realServer("a", a.port(), "enabled"))
                         .replace("127.0.0.1\", \"ports", "127.9.9.9\", \"ports"))
                 .toArray(String[]::new);
         for (int round = 0; round < 3; round++) {

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** What a change would do on one data plane. */
 @Schema(description = "What a change would do on one data plane. The counts are null where it has not said them.")
 public record DataPlaneImpact(
-        @Schema(description = "Its name.", examples = "edge-1") String dataPlane,
+        @Schema(description = "Its name.", examples = "edge-1")
+        String dataPlane,
 
-        @Schema(description = "The revision that it runs, from which it counts; 0: none yet. null: not known.") @Nullable
+        @Schema(description = "The revision that it runs, from which it counts; 0: none yet. null: not known.")
+        @Nullable
         Long appliedRevision,
 
         @Schema(description = "Listeners that it would open.") @Nullable

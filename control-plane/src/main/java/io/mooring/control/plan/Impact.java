@@ -9,8 +9,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a change would do on all data planes. */
 @Schema(
-        description = "What a change would do, counted on the live data planes at this moment. Sums over those that have"
-                + " answered.")
+        description =
+                "What a change would do, counted on the live data planes at this moment. Sums over those that have"
+                        + " answered.")
 public record Impact(
         @Schema(description = "Listeners that would be opened.", examples = "0")
         long listenersOpened,
@@ -19,9 +20,10 @@ public record Impact(
         long listenersClosed,
 
         @Schema(
-                description = "Client connections that would be closed: those to real servers that are halted from now on,"
-                        + " and those that have been silent for longer than a timeout that is shorter from now on. Connections"
-                        + " of what is removed live on until they end.",
+                description =
+                        "Client connections that would be closed: those to real servers that are halted from now on,"
+                                + " and those that have been silent for longer than a timeout that is shorter from now on. Connections"
+                                + " of what is removed live on until they end.",
                 examples = "12")
         long connectionsClosed,
 

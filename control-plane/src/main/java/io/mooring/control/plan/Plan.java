@@ -14,14 +14,17 @@ public record Plan(
         long baseRevision,
 
         @Schema(
-                description = "What would change, field by field: globals, then the virtual servers by name, each followed"
-                        + " by its real servers by name. What is created or removed is one change. None: the write would"
-                        + " make no revision.")
+                description =
+                        "What would change, field by field: globals, then the virtual servers by name, each followed"
+                                + " by its real servers by name. What is created or removed is one change. None: the write would"
+                                + " make no revision.")
         List<ConfigurationChange> changes,
 
-        @Schema(description = "What that would do on the data planes.") Impact impact,
+        @Schema(description = "What that would do on the data planes.")
+        Impact impact,
 
-        @Schema(description = "What should be known before.") List<Warning> warnings) {
+        @Schema(description = "What should be known before.")
+        List<Warning> warnings) {
 
     /** The media type of a plan. */
     public static final String MEDIA_TYPE = "application/vnd.mooring.plan+json";

@@ -31,10 +31,9 @@ public class Planner {
         return new Plan(
                 true,
                 draft.before().revision(),
-                Changes.between(
-                        draft.before().configuration(), draft.snapshot().configuration()),
+                Changes.between(draft.before().configuration(), draft.snapshot().configuration()),
                 Impact.of(foreseen),
-                Warnings.of(draft, foreseen, (virtualServer, real) ->
-                        fleet.status(virtualServer, real).health()));
+                Warnings.of(draft, foreseen, (virtualServer, real) -> fleet.status(virtualServer, real)
+                        .health()));
     }
 }

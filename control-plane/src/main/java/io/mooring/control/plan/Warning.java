@@ -6,8 +6,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What an operator should know before making a change that is valid. */
 @Schema(name = "PlanWarning", description = "What should be known before the change is made.")
 public record Warning(
-        @Schema(description = "What kind of warning, for programs.") Code code,
-        @Schema(description = "What is to be known, in words.") String message) {
+        @Schema(description = "What kind of warning, for programs.")
+        Code code,
+
+        @Schema(description = "What is to be known, in words.")
+        String message) {
 
     /** What kind of warning. */
     @Schema(name = "PlanWarningCode")

@@ -26,8 +26,7 @@ final class Warnings {
     private Warnings() {}
 
     /** All of them; health gives that of a real server, by its virtual server's name. */
-    static List<Warning> of(
-            Commit draft, List<Foreseen> foreseen, BiFunction<String, RealServer, Health> health) {
+    static List<Warning> of(Commit draft, List<Foreseen> foreseen, BiFunction<String, RealServer, Health> health) {
         Warnings warnings = new Warnings();
         if (draft.changed()) {
             warnings.ofPlanes(draft.before(), foreseen);
@@ -45,7 +44,8 @@ final class Warnings {
             if (impact == null) {
                 add(
                         Warning.Code.NOT_COUNTED,
-                        "Data plane " + one.dataPlane() + " has not said what would happen there: " + one.problem() + ".");
+                        "Data plane " + one.dataPlane() + " has not said what would happen there: " + one.problem()
+                                + ".");
                 continue;
             }
             if (impact.storeId() == null) {
@@ -74,14 +74,14 @@ final class Warnings {
             if (!same && server.enabled()) {
                 withoutServer(was, server, health);
             }
-            if (forgetsTooSoon(server, after.globals())
-                    && !(same && forgetsTooSoon(server, before.globals()))) {
+            if (forgetsTooSoon(server, after.globals()) && !(same && forgetsTooSoon(server, before.globals()))) {
                 add(
                         Warning.Code.PERSISTENCE_TOO_SHORT,
                         "Virtual server " + server.name() + " would forget a client "
                                 + server.persistence().timeoutSeconds()
                                 + " s after its last connect, while its connection may be silent for "
-                                + silenceMs(server, after.globals()) / 1000 + " s: its next connection could go elsewhere.");
+                                + silenceMs(server, after.globals()) / 1000
+                                + " s: its next connection could go elsewhere.");
             }
         }
     }
@@ -115,8 +115,7 @@ final class Warnings {
     }
 
     private static int silenceMs(VirtualServer server, Globals globals) {
-        return Math.min(
-                server.timeouts().clientMs(globals), server.timeouts().serverMs(globals));
+        return Math.min(server.timeouts().clientMs(globals), server.timeouts().serverMs(globals));
     }
 
     private void add(Warning.Code code, String message) {

@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it said nothing; null: it did
  */
 public record Foreseen(
-        String dataPlane, PlaneState state, @Nullable PlaneImpact impact, @Nullable String problem) {}
+        String dataPlane,
+        PlaneState state,
+        @Nullable PlaneImpact impact,
+        @Nullable String problem) {}

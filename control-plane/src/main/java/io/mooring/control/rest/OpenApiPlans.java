@@ -38,10 +38,11 @@ final class OpenApiPlans {
                                     "problem", null))),
             "warnings",
             List.of(OpenApiExamples.ordered(
-                    "code", "no-real-server-up",
+                    "code",
+                    "no-real-server-up",
                     "message",
-                            "Virtual server OCS would have no real server for new clients: down is OCS-Real-2."
-                                    + " They would go to the fallback.")));
+                    "Virtual server OCS would have no real server for new clients: down is OCS-Real-2."
+                            + " They would go to the fallback.")));
 
     private OpenApiPlans() {}
 
@@ -57,7 +58,8 @@ final class OpenApiPlans {
             }
             operation.getResponses().addAPIResponse("200", response);
         } else {
-            response.description(response.getDescription() + " With `dryRun=true`: the plan, as " + Plan.MEDIA_TYPE + ".");
+            response.description(
+                    response.getDescription() + " With `dryRun=true`: the plan, as " + Plan.MEDIA_TYPE + ".");
         }
         MediaType plan = OASFactory.createMediaType()
                 .schema(OASFactory.createSchema().ref("Plan"))

@@ -27,7 +27,10 @@ public record Change(
 
     /** One without a guard. */
     public Change(
-            String author, @Nullable String message, Predicate<Snapshot> precondition, UnaryOperator<Configuration> edit) {
+            String author,
+            @Nullable String message,
+            Predicate<Snapshot> precondition,
+            UnaryOperator<Configuration> edit) {
         this(author, message, precondition, edit, commit -> {});
     }
 

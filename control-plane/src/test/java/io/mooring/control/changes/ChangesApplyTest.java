@@ -66,14 +66,16 @@ class ChangesApplyTest {
     private ObjectNode byName(Configuration configuration) {
         ObjectNode tree = json.tree(configuration);
         ObjectNode servers = json.mapper().createObjectNode();
-        tree.get("virtualServers").forEach(server -> servers.set(server.get("name").asText(), named(server)));
+        tree.get("virtualServers")
+                .forEach(server -> servers.set(server.get("name").asText(), named(server)));
         return tree.set("virtualServers", servers);
     }
 
     private ObjectNode named(JsonNode virtualServer) {
         ObjectNode tree = virtualServer.deepCopy();
         ObjectNode reals = json.mapper().createObjectNode();
-        ((ArrayNode) tree.get("realServers")).forEach(real -> reals.set(real.get("name").asText(), real));
+        ((ArrayNode) tree.get("realServers"))
+                .forEach(real -> reals.set(real.get("name").asText(), real));
         tree.set("realServers", reals);
         return tree;
     }

@@ -9,8 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConnectionLimitTest {
-    private static final Foreseen EIGHT =
-            new Foreseen("edge-1", PlaneState.CONNECTED, FakePlane.impact(8, 2), null);
+    private static final Foreseen EIGHT = new Foreseen("edge-1", PlaneState.CONNECTED, FakePlane.impact(8, 2), null);
     private static final Foreseen FOUR = new Foreseen("edge-2", PlaneState.CONNECTED, FakePlane.impact(4, 2), null);
     private static final Foreseen NONE = new Foreseen("edge-3", PlaneState.CONNECTED, FakePlane.impact(0, 2), null);
 

@@ -15,12 +15,13 @@ class LastServersTest {
     private final Json json = new Json();
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "{'name': 'r', 'address': '10.1.0.1', 'state': 'halted'}",
-        "{'name': 'r', 'address': '10.1.0.1', 'state': 'drain'}",
-        "{'name': 'r', 'address': '10.1.0.1', 'weight': 0}",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "{'name': 'r', 'address': '10.1.0.1', 'state': 'halted'}",
+                "{'name': 'r', 'address': '10.1.0.1', 'state': 'drain'}",
+                "{'name': 'r', 'address': '10.1.0.1', 'weight': 0}",
+            })
     void whoHadOneForNewClientsAndHasNoneIsNamed(String after) {
         assertThat(LastServers.taken(of("a", true, ENABLED), of("a", true, after)))
                 .containsExactly("a");
@@ -36,14 +37,17 @@ class LastServersTest {
     void aBackupOrAnotherServerIsEnough() {
         String backup = "{'name': 'b', 'address': '10.1.0.2', 'backup': true}";
 
-        assertThat(LastServers.taken(of("a", true, ENABLED), of("a", true, backup))).isEmpty();
+        assertThat(LastServers.taken(of("a", true, ENABLED), of("a", true, backup)))
+                .isEmpty();
         assertThat(LastServers.taken(of("a", true, backup), of("a", true, ""))).containsExactly("a");
     }
 
     @Test
     void whoIsDisabledOrRemovedNeedsNone() {
-        assertThat(LastServers.taken(of("a", true, ENABLED), of("a", false, ""))).isEmpty();
-        assertThat(LastServers.taken(of("a", true, ENABLED), Configuration.EMPTY)).isEmpty();
+        assertThat(LastServers.taken(of("a", true, ENABLED), of("a", false, "")))
+                .isEmpty();
+        assertThat(LastServers.taken(of("a", true, ENABLED), Configuration.EMPTY))
+                .isEmpty();
         assertThat(LastServers.taken(Configuration.EMPTY, of("a", true, ""))).isEmpty();
     }
 

@@ -154,7 +154,10 @@ class DryRunTest {
             Response dry = write.send(true);
             Response real = write.send(false);
 
-            assertThat(dry.statusCode()).as(write.toString()).isBetween(400, 499).isEqualTo(real.statusCode());
+            assertThat(dry.statusCode())
+                    .as(write.toString())
+                    .isBetween(400, 499)
+                    .isEqualTo(real.statusCode());
             assertThat(dry.contentType()).isEqualTo("application/problem+json");
             assertThat(withoutId(dry)).isEqualTo(withoutId(real));
         }
@@ -190,8 +193,10 @@ class DryRunTest {
                         .then()
                         .statusCode(409)
                         .body("type", equalTo("/problems/would-remove-last-server"))
-                        .body("detail", equalTo("No real server would be left for new clients of web (expected one that is"
-                                + " enabled, with a weight above 0, or force=true)."));
+                        .body(
+                                "detail",
+                                equalTo("No real server would be left for new clients of web (expected one that is"
+                                        + " enabled, with a weight above 0, or force=true)."));
             }
         }
         Response both = admin().body("{\"virtualServers\": [" + named("web") + ", " + named("second") + "]}")

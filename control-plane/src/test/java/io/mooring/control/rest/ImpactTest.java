@@ -148,7 +148,12 @@ class ImpactTest {
                             equalTo("It would close 12 connections (expected at most 11): edge-1 8, edge-2 4."));
         }
         assertThat(admin().get(A).header("ETag")).isEqualTo(before);
-        patching().queryParam("maxConnectionsClosed", -1).body(HALTED).patch(A).then().statusCode(400);
+        patching()
+                .queryParam("maxConnectionsClosed", -1)
+                .body(HALTED)
+                .patch(A)
+                .then()
+                .statusCode(400);
         patching()
                 .queryParam("dryRun", true)
                 .queryParam("maxConnectionsClosed", 12)

@@ -16,7 +16,6 @@ import io.mooring.data.session.Sessions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +32,7 @@ final class Forecast {
     private final Listeners listeners;
     private final Sessions sessions;
     private final Map<LiveVirtualServer, Set<String>> halted = new HashMap<>();
-    private final Map<LiveVirtualServer, Integer> shorterSilenceMs = new IdentityHashMap<>();
+    private final Map<LiveVirtualServer, Integer> shorterSilenceMs = new HashMap<>();
     private final List<ApplyProblem> problems = new ArrayList<>();
     private long opened;
     private long closed;

@@ -25,7 +25,10 @@ public final class Client implements AutoCloseable {
     /** Connected to that port of 127.0.0.1 from another address of loopback; waits 20 s. */
     public static Client from(String address, int port) throws IOException {
         return new Client(new Socket(
-                IpAddress.parse("127.0.0.1").inetAddress(), port, IpAddress.parse(address).inetAddress(), 0));
+                IpAddress.parse("127.0.0.1").inetAddress(),
+                port,
+                IpAddress.parse(address).inetAddress(),
+                0));
     }
 
     private Client(Socket socket) throws IOException {
