@@ -37,6 +37,7 @@ class PlanStory {
             String revision = stage.api().get(OCS).ok().revision();
 
             JsonNode halting = plan(stage.api().patch(FIRST + "?dryRun=true", HALTED));
+            System.out.println("the plan of halting a real server: " + halting);
             assertThat(impact(halting)).containsExactly(0, 0, closing, moving);
             assertThat(halting.at("/changes/0/path").asText())
                     .isEqualTo("/virtualServers/OCS/realServers/OCS-Real-1/state");

@@ -3,9 +3,10 @@ package io.mooring.control.rest;
 import io.mooring.control.plan.Plan;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /** Plans, as the OpenAPI document tells of them: what every request that makes a revision answers with {@code dryRun}. */
@@ -46,6 +47,11 @@ final class OpenApiPlans {
 
     private OpenApiPlans() {}
 
+    /** Shows an example of a plan, once for all operations. */
+    static void complete(Components components) {
+        Objects.requireNonNull(components.getSchemas().get("Plan")).addExample(EXAMPLE);
+    }
+
     /** Adds the plan to what an operation answers with 200, beside what it answers otherwise. */
     static void add(Operation operation) {
         APIResponse response = operation.getResponses().getAPIResponse("200");
@@ -61,9 +67,10 @@ final class OpenApiPlans {
             response.description(
                     response.getDescription() + " With `dryRun=true`: the plan, as " + Plan.MEDIA_TYPE + ".");
         }
-        MediaType plan = OASFactory.createMediaType()
-                .schema(OASFactory.createSchema().ref("Plan"))
-                .addExample("halted", OASFactory.createExample().value(EXAMPLE));
-        response.getContent().addMediaType(Plan.MEDIA_TYPE, plan);
+        response.getContent()
+                .addMediaType(
+                        Plan.MEDIA_TYPE,
+                        OASFactory.createMediaType()
+                                .schema(OASFactory.createSchema().ref("Plan")));
     }
 }

@@ -44,7 +44,8 @@ enum ProblemType {
     WOULD_REMOVE_LAST_SERVER(
             409,
             "The change would take the last enabled real server from a virtual server",
-            "The detail names each virtual server. Enable or add another real server first, disable or delete the virtual"
+            "The detail names each virtual server. Enabled is a real server whose state is enabled and whose weight is not"
+                    + " 0, whatever its health is. Enable or add another real server first, disable or delete the virtual"
                     + " server, or send force=true."),
     PRECONDITION_FAILED(
             412,

@@ -71,7 +71,10 @@ class WarningsTest {
                 .isEmpty();
         Commit longer = new Commit(
                 snapshot(7, "{}", vs(toConnect.replace("43", "44"), TWO)),
-                snapshot(8, "{'clientTimeoutMs': 50000, 'serverTimeoutMs': 60000}", vs(toConnect.replace("43", "44"), TWO)),
+                snapshot(
+                        8,
+                        "{'clientTimeoutMs': 50000, 'serverTimeoutMs': 60000}",
+                        vs(toConnect.replace("43", "44"), TWO)),
                 true);
         assertThat(of(longer, Health.UP, runs("store", 7)))
                 .as("the globals make it so")
@@ -101,10 +104,12 @@ class WarningsTest {
 
     private Snapshot snapshot(long revision, String globals, String virtualServers) {
         String text = "{'globals': " + globals + ", 'virtualServers': [" + virtualServers + "]}";
-        return Snapshot.of("store", revision, json.readOwn(text.replace('\'', '"').getBytes(UTF_8), Configuration.class));
+        return Snapshot.of(
+                "store", revision, json.readOwn(text.replace('\'', '"').getBytes(UTF_8), Configuration.class));
     }
 
     private static String vs(String fields, String realServers) {
-        return "{'name': 'vs', " + fields + "'address': '10.0.0.1', 'ports': [80], 'realServers': [" + realServers + "]}";
+        return "{'name': 'vs', " + fields + "'address': '10.0.0.1', 'ports': [80], 'realServers': [" + realServers
+                + "]}";
     }
 }

@@ -80,7 +80,7 @@ class ConventionsTest {
                 "PUT   |/config                              |application/json|{\"virtualServers\":[{}]}|422|validation-failed",
                 "PUT   |/config?prune=false                  |application/json|{\"virtualServers\":[null,{}]}|422|validation-failed",
                 "PUT   |/config?prune=maybe                  |application/json|{}|400|invalid-parameter",
-                "PUT   |/globals?dryRun=true                 |application/json|{}|400|invalid-parameter",
+                "PUT   |/globals?dryrun=true                 |application/json|{}|400|invalid-parameter",
                 "GET   |/globals?x                           |-|-|400|invalid-parameter",
                 "GET   |/virtual-servers?limit=0             |-|-|400|invalid-parameter",
                 "GET   |/virtual-servers?limit=1001          |-|-|400|invalid-parameter",
