@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What a change would do on all data planes. */
 @Schema(
         description =
-                "What a change would do, counted on the live data planes at this moment. Sums over those that have"
+                "What a change would do, counted on the live data planes at this moment, each from what it runs. Sums over those that have"
                         + " answered.")
 public record Impact(
         @Schema(description = "Listeners that would be opened.", examples = "0")
