@@ -56,9 +56,7 @@ final class OpenApiPlans {
     static void add(Operation operation) {
         APIResponse response = operation.getResponses().getAPIResponse("200");
         if (response == null) {
-            response = OASFactory.createAPIResponse()
-                    .description("With `dryRun=true`: the plan.")
-                    .content(OASFactory.createContent());
+            response = OASFactory.createAPIResponse().description("With `dryRun=true`: the plan.");
             for (String name : List.of("Mooring-Revision", "Mooring-Changed", "X-Request-Id")) {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
@@ -66,6 +64,9 @@ final class OpenApiPlans {
         } else {
             response.description(
                     response.getDescription() + " With `dryRun=true`: the plan, as " + Plan.MEDIA_TYPE + ".");
+        }
+        if (response.getContent() == null) {
+            response.setContent(OASFactory.createContent());
         }
         response.getContent()
                 .addMediaType(
