@@ -9,7 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Makes plans of changes that were drafted. Threading: anybody may call off the event loops; asking blocks some two seconds at most. */
+/** Makes plans of changes that were drafted. Threading: anybody may call off the event loops; asking blocks for a short time at most. */
 @Singleton
 public class Planner {
     private final Publisher publisher;

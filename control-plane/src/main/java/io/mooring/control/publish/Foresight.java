@@ -9,15 +9,18 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Asks data planes, all at once, what a snapshot would do to them. Links are not concerned: who asks waits for the answer,
- * at most {@link PlaneClient#PLAN_MS}.
+ * but not for long.
  *
  * <p>Threading: anybody may call; nothing blocks.
  */
 final class Foresight {
     private final PlaneClient client;
+    private final int withinMs;
 
-    Foresight(PlaneClient client) {
+    /** One that waits for so many milliseconds at most. */
+    Foresight(PlaneClient client, int withinMs) {
         this.client = client;
+        this.withinMs = withinMs;
     }
 
     /** What each says, in their order; never fails. */
@@ -37,7 +40,7 @@ final class Foresight {
                     : "it has not answered for more than " + LivePlane.LOST_AFTER.toSeconds() + " s, or never";
             return CompletableFuture.completedFuture(new Foreseen(name, state, null, problem));
         }
-        return client.plan(plane.registration().url(), snapshot)
+        return client.plan(plane.registration().url(), snapshot, withinMs)
                 .handle((answer, error) ->
                         error == null ? said(name, answer) : new Foreseen(name, state, null, error.toString()));
     }

@@ -45,7 +45,7 @@ final class PlaneClient {
     /** Milliseconds for a data plane to take a snapshot over and say so. */
     static final int SNAPSHOT_MS = 20_000;
 
-    /** Milliseconds for a data plane to say what a snapshot would do: a person waits for it. */
+    /** Milliseconds for a data plane to say what a snapshot would do, where nobody sets them: a person waits for it. */
     static final int PLAN_MS = 2_000;
 
     private static final int MAX_WORDS = 500;
@@ -92,8 +92,8 @@ final class PlaneClient {
     }
 
     /** POST {@code /v1/plan}: what the snapshot would do there. To cancel it ends the exchange. */
-    CompletableFuture<Answer<PlaneImpact>> plan(String url, byte[] snapshot) {
-        return send("POST", url + "/v1/plan", BodyPublishers.ofByteArray(snapshot), PLAN_MS, PlaneImpact.class);
+    CompletableFuture<Answer<PlaneImpact>> plan(String url, byte[] snapshot, int withinMs) {
+        return send("POST", url + "/v1/plan", BodyPublishers.ofByteArray(snapshot), withinMs, PlaneImpact.class);
     }
 
     private <T> CompletableFuture<Answer<T>> send(

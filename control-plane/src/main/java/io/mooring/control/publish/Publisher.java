@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Has one link for each registered data plane, and wakes them when the store or the fleet changes.
@@ -45,18 +46,33 @@ public class Publisher {
     private final Map<String, PlaneLink> links = new HashMap<>();
 
     @Inject
-    Publisher(Store store, Fleet fleet, Json json, PlaneSecret secret) {
-        this(store::current, store::onCommit, fleet, json, secret.value());
+    Publisher(
+            Store store,
+            Fleet fleet,
+            Json json,
+            PlaneSecret secret,
+            @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs) {
+        this(store::current, store::onCommit, fleet, json, secret.value(), planTimeoutMs);
     }
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
+        this(newest, onCommit, fleet, json, secret, PlaneClient.PLAN_MS);
+    }
+
+    private Publisher(
+            Supplier<Snapshot> newest,
+            Consumer<Runnable> onCommit,
+            Fleet fleet,
+            Json json,
+            String secret,
+            int planTimeoutMs) {
         this.fleet = fleet;
         this.newest = newest;
         this.onCommit = onCommit;
         this.encoding = new Encoding(json);
         this.client = new PlaneClient(json.mapper(), secret);
-        this.foresight = new Foresight(client);
+        this.foresight = new Foresight(client, planTimeoutMs);
         this.json = json;
     }
 
@@ -90,7 +106,7 @@ public class Publisher {
         });
     }
 
-    /** What each registered data plane says that a snapshot would do to it, by name; within some two seconds. Never fails. */
+    /** What each registered data plane says that a snapshot would do to it, by name. Never fails, and is there in time. */
     public CompletableFuture<List<Foreseen>> foresee(Snapshot snapshot) {
         return foresight.of(json.bytes(snapshot), fleet.planes());
     }

@@ -79,7 +79,7 @@ class ImpactTest {
     }
 
     @Test
-    void aDataPlaneThatDoesNotAnswerIsNamedAndWaitedForTwoSeconds() throws Exception {
+    void aDataPlaneThatDoesNotAnswerIsNamedAndNotWaitedForForLong() throws Exception {
         plane("edge-1").foresee(snapshot -> impact(8, 3));
         CountDownLatch forever = new CountDownLatch(1);
         plane("edge-2").foresee(snapshot -> {
@@ -98,11 +98,11 @@ class ImpactTest {
                 .body("impact.connectionsClosed", equalTo(8))
                 .body("impact.perDataPlane.dataPlane", contains("edge-1", "edge-2", "edge-3"))
                 .body("impact.perDataPlane.connectionsClosed", contains(8, null, null))
-                .body("impact.perDataPlane[1].problem", equalTo("no answer within 2000 ms"))
+                .body("impact.perDataPlane[1].problem", equalTo("no answer within 8000 ms"))
                 .body("impact.perDataPlane[2].problem", startsWith("it has not answered for more than 30 s, or never"))
                 .body("warnings.code", contains("not-counted", "not-counted"))
                 .body("warnings.message", hasItem(containsString("edge-2")));
-        assertThat(took).isBetween(Duration.ofMillis(1900), Duration.ofSeconds(20));
+        assertThat(took).isBetween(Duration.ofMillis(7900), Duration.ofSeconds(60));
     }
 
     @Test
