@@ -102,7 +102,7 @@ class RepositoryTest {
     void everyBehaviourNamesTestsThatExist() {
         Map<String, String> sources = new HashMap<>();
         for (Path source : files(".java")) {
-            sources.merge(source.getFileName().toString(), read(source), String::concat);
+            sources.merge(source.getFileName().toString(), read(source), String::concat); // each module may have one
         }
         Matcher named = NAMED_TEST.matcher(text("docs/behaviour.md"));
         List<String> missing = new ArrayList<>();

@@ -42,6 +42,8 @@ final class Stage implements AutoCloseable {
                         state("control-plane"),
                         "MOORING_ADMIN_TOKEN",
                         TOKEN,
+                        "MOORING_PLAN_TIMEOUT_MS", // a story shall not depend on how busy the machine is
+                        "20000",
                         "MOORING_PLANE_SECRET",
                         SECRET));
         dataPlane = Program.dataPlane(

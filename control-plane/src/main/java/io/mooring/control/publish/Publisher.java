@@ -12,13 +12,16 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Has one link for each registered data plane, and wakes them when the store or the fleet changes.
@@ -33,6 +36,8 @@ public class Publisher {
     private final Consumer<Runnable> onCommit;
     private final Encoding encoding;
     private final PlaneClient client;
+    private final Foresight foresight;
+    private final Json json;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "publish");
         thread.setDaemon(true);
@@ -41,17 +46,34 @@ public class Publisher {
     private final Map<String, PlaneLink> links = new HashMap<>();
 
     @Inject
-    Publisher(Store store, Fleet fleet, Json json, PlaneSecret secret) {
-        this(store::published, store::onCommit, fleet, json, secret.value());
+    Publisher(
+            Store store,
+            Fleet fleet,
+            Json json,
+            PlaneSecret secret,
+            @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs) {
+        this(store::published, store::onCommit, fleet, json, secret.value(), planTimeoutMs);
     }
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
+        this(newest, onCommit, fleet, json, secret, PlaneClient.PLAN_MS);
+    }
+
+    private Publisher(
+            Supplier<Snapshot> newest,
+            Consumer<Runnable> onCommit,
+            Fleet fleet,
+            Json json,
+            String secret,
+            int planTimeoutMs) {
         this.fleet = fleet;
         this.newest = newest;
         this.onCommit = onCommit;
         this.encoding = new Encoding(json);
         this.client = new PlaneClient(json.mapper(), secret);
+        this.foresight = new Foresight(client, planTimeoutMs);
+        this.json = json;
     }
 
     @PostConstruct
@@ -82,6 +104,11 @@ public class Publisher {
                 link.resync();
             }
         });
+    }
+
+    /** What each registered data plane says that a snapshot would do to it, by name. Never fails, and is there in time. */
+    public CompletableFuture<List<Foreseen>> foresee(Snapshot snapshot) {
+        return foresight.of(json.bytes(snapshot), fleet.planes());
     }
 
     /** The plane of this name has a link of its own if it is registered, and the link is awake. */

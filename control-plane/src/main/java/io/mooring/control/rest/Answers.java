@@ -3,6 +3,7 @@ package io.mooring.control.rest;
 import io.mooring.api.Digest;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.json.Json;
+import io.mooring.control.plan.Plan;
 import io.mooring.control.store.Commit;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -27,11 +28,13 @@ public class Answers {
 
     private final Json json;
     private final Fleet fleet;
+    private final Guards guards;
 
     @Inject
-    Answers(Json json, Fleet fleet) {
+    Answers(Json json, Fleet fleet, Guards guards) {
         this.json = json;
         this.fleet = fleet;
+        this.guards = guards;
     }
 
     /** The strong ETag of what is desired: a record, or any text that names all of it. */
@@ -100,11 +103,11 @@ public class Answers {
                 .header(REVISION, revision);
     }
 
-    /** What was written, once the data planes run it if the caller waits for that. */
+    /** What was written, once the data planes run it if the caller waits for that; or the plan, where it was only tried. */
     CompletionStage<Response> written(
             Call call, Commit commit, boolean created, @Nullable String tag, Supplier<?> representation) {
         String location = created ? call.path() : null;
-        return onceApplied(call, commit.snapshot().revision(), () -> {
+        return onceCommitted(call, commit, () -> {
             Response.ResponseBuilder response = head(commit, created ? 201 : 200);
             if (tag != null) {
                 response.header(ETAG, tag);
@@ -116,9 +119,9 @@ public class Answers {
         });
     }
 
-    /** That something is gone, once the data planes know if the caller waits for that. */
+    /** That something is gone, once the data planes know if the caller waits for that; or the plan. */
     CompletionStage<Response> removed(Call call, Commit commit) {
-        return onceApplied(call, commit.snapshot().revision(), () -> head(commit, 204));
+        return onceCommitted(call, commit, () -> head(commit, 204));
     }
 
     private CompletionStage<Response> onceApplied(
@@ -129,11 +132,32 @@ public class Answers {
         return call.preference().whenMet(atMost -> fleet.awaitApplied(revision, atMost), response);
     }
 
+    /** The answer to a write; where the caller wants only to try it, the plan. */
+    private CompletionStage<Response> onceCommitted(
+            Call call, Commit commit, Supplier<Response.ResponseBuilder> response) {
+        WriteOptions options = call.options();
+        if (options.dryRun()) {
+            Plan plan = guards.plan(commit, options.maxConnectionsClosed());
+            return CompletableFuture.completedFuture(planned(plan));
+        }
+        return onceApplied(call, commit.snapshot().revision(), response);
+    }
+
     /** What was done to a revision that stays what it is, once the data planes run it if the caller waits for that. */
     CompletionStage<Response> done(Call call, long revision, boolean changed, Supplier<?> representation) {
         return onceApplied(call, revision, () -> head(200, revision, changed)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(json.bytes(representation.get())));
+    }
+
+    /** What was tried and not written. It is of this moment, so no cache may keep it. */
+    private Response planned(Plan plan) {
+        return Response.ok(json.bytes(plan))
+                .type(Plan.MEDIA_TYPE)
+                .header(REVISION, plan.baseRevision())
+                .header(CHANGED, false)
+                .header("Cache-Control", "no-store")
+                .build();
     }
 
     /** What was written and is no part of a revision, once it is met what the caller waits for. */

@@ -4,6 +4,7 @@ import io.mooring.api.Convergence;
 import io.mooring.api.RealServerStatus;
 import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.fleet.DataPlaneStatus;
+import io.mooring.control.plan.Plan;
 import io.mooring.control.store.Revision;
 import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.openapi.annotations.Components;
@@ -44,6 +45,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                             @Schema(name = "DataPlaneStatus", implementation = DataPlaneStatus.class),
                             @Schema(name = "Convergence", implementation = Convergence.class),
                             @Schema(name = "Revision", implementation = Revision.class),
+                            @Schema(name = "Plan", implementation = Plan.class),
                             @Schema(name = "Problem", implementation = Problem.class)
                         },
                         securitySchemes = {

@@ -34,6 +34,8 @@ public class OpenApiDocument implements OASFilter {
         OpenApiSchemas.complete(components);
         OpenApiHeaders.ALL.forEach((name, text) -> components.addHeader(name, header(name, text)));
         OpenApiHeaders.SENT.forEach((name, text) -> components.addParameter(name, headerParameter(name, text)));
+        OpenApiParameters.ofWrites().forEach(parameter -> components.addParameter(parameter.getName(), parameter));
+        OpenApiPlans.complete(components);
         problemsByStatus().forEach((status, types) -> components.addResponse("Problem" + status, response(types)));
         document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(path, method, operation)));
@@ -46,7 +48,8 @@ public class OpenApiDocument implements OASFilter {
             operation.getParameters().forEach(OpenApiParameters::describe);
         }
         if (OpenApiHeaders.revises(path, method)) {
-            OpenApiParameters.ofWrites().forEach(operation::addParameter);
+            WriteOptions.NAMES.forEach(
+                    name -> operation.addParameter(OASFactory.createParameter().ref(name)));
         }
         if (ofApi) {
             for (String name : OpenApiHeaders.sent(path, method)) {
@@ -58,6 +61,9 @@ public class OpenApiDocument implements OASFilter {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
         });
+        if (OpenApiHeaders.revises(path, method)) {
+            OpenApiPlans.add(operation);
+        }
         if (ofApi && method == PathItem.HttpMethod.GET && !OpenApiHeaders.live(path)) {
             APIResponse unchanged = OASFactory.createAPIResponse().description("The caller has it already.");
             for (String name : OpenApiHeaders.of(path, method, list, "304")) {
@@ -98,6 +104,9 @@ public class OpenApiDocument implements OASFilter {
         }
         if (body) {
             statuses.addAll(List.of(413, 415, 422));
+        }
+        if (OpenApiHeaders.revises(path, method)) {
+            statuses.add(409);
         }
         return statuses;
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.jspecify.annotations.Nullable;
 
 /** Documents that can be sent as they stand: those of the guide. */
 final class OpenApiExamples {
@@ -52,10 +53,10 @@ final class OpenApiExamples {
         return result;
     }
 
-    private static Map<String, Object> ordered(Object... namesAndValues) {
+    static Map<String, Object> ordered(@Nullable Object... namesAndValues) {
         Map<String, Object> result = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            result.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            result.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
         }
         return result;
     }

@@ -66,13 +66,20 @@ final class OpenApiParameters {
         return List.of(
                 query(WriteOptions.DRY_RUN)
                         .description(
-                                "true: nothing is changed; the answer is the plan: what would change, with what effect.")
+                                "true: nothing is changed; the answer is 200 with the plan: what would change, with"
+                                        + " what effect. What the write would be refused with, this is refused with."
+                                        + " `Prefer` and `confirmWithin` then mean nothing.")
                         .schema(flag().defaultValue(false)),
                 query(WriteOptions.FORCE)
-                        .description("true: also when it takes the last enabled real server from a virtual server.")
+                        .description(
+                                "true: also when it takes the last real server for new clients (enabled, weight above"
+                                        + " 0) from a virtual server that stays. false: then 409 `would-remove-last-server`.")
                         .schema(flag().defaultValue(false)),
                 query(WriteOptions.MAX_CONNECTIONS_CLOSED)
-                        .description("Refused when it would close more open connections than this.")
+                        .description(
+                                "409 `impact-exceeded` instead of closing more open connections than this, counted on"
+                                        + " the connected data planes before it is committed; also when one of them does not say"
+                                        + " how many it would close.")
                         .schema(integer(0, Long.MAX_VALUE)),
                 query(WriteOptions.CONFIRM_WITHIN)
                         .description(

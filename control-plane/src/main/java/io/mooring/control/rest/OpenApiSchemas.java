@@ -11,6 +11,7 @@ import io.mooring.api.Timeouts;
 import io.mooring.api.VirtualServer;
 import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.fleet.DataPlaneStatus;
+import io.mooring.control.plan.DataPlaneImpact;
 import io.mooring.control.store.Revision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class OpenApiSchemas {
     private static final List<Class<? extends Record>> WITH_NULLS = List.of(
             Alerts.class,
             ApplyProblem.class,
+            DataPlaneImpact.class,
             DataPlaneStatus.class,
             Fallback.class,
             HealthCheck.class,

@@ -46,6 +46,17 @@ enum ProblemType {
             "The revision does not wait to be confirmed",
             "It was not made with confirmWithin, or its time is over: then what it changed has been undone, and can be made"
                     + " again."),
+    IMPACT_EXCEEDED(
+            409,
+            "The change would close more connections than the caller allows",
+            "The detail has the count of each data plane. Send dryRun=true to see the whole impact; let clients go first"
+                    + " (state drain), or allow more with maxConnectionsClosed."),
+    WOULD_REMOVE_LAST_SERVER(
+            409,
+            "The change would take the last enabled real server from a virtual server",
+            "The detail names each virtual server. Enabled is a real server whose state is enabled and whose weight is not"
+                    + " 0, whatever its health is. Enable or add another real server first, disable or delete the virtual"
+                    + " server, or send force=true."),
     PRECONDITION_FAILED(
             412,
             "The resource is not as the precondition wants it",

@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Writes {
     private final Store store;
+    private final Guards guards;
 
     @Inject
-    Writes(Store store) {
+    Writes(Store store, Guards guards) {
         this.store = store;
+        this.guards = guards;
     }
 
     /**
@@ -51,7 +53,10 @@ public class Writes {
         }
     }
 
-    /** Commits the edit, unless something is wrong with the document, the precondition or the result. */
+    /**
+     * Commits the edit, unless something is wrong with the document, the precondition, the result or its effect. Where the
+     * caller wants only to try it, the answer is what would be committed; {@link Answers} knows.
+     */
     Commit commit(Call call, Target target, List<Violation> mistakes, UnaryOperator<Configuration> edit) {
         return commit(call, call.message(), target, mistakes, edit, false);
     }
@@ -77,16 +82,18 @@ public class Writes {
                 Configuration edited = edit.apply(store.current().configuration());
                 throw broken(mistakes, relative(store.violations(edited), edited, target.place()));
             }
-            return store.commit(new Change(
-                    call.author(),
-                    message,
-                    snapshot -> {
-                        requirePrecondition(preconditions, snapshot);
-                        return preconditions.allowWrite(target.tag().apply(snapshot));
-                    },
-                    edit,
-                    options.confirmWithin(),
-                    undoes));
+            return guards.commit(
+                    new Change(
+                            call.author(),
+                            message,
+                            snapshot -> {
+                                requirePrecondition(preconditions, snapshot);
+                                return preconditions.allowWrite(target.tag().apply(snapshot));
+                            },
+                            edit,
+                            options.confirmWithin(),
+                            undoes),
+                    options);
         } catch (Refusal refusal) {
             throw switch (refusal.kind()) {
                 case PRECONDITION_FAILED -> preconditionFailed(target.tag().apply(refusal.current()));

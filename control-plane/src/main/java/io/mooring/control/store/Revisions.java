@@ -6,12 +6,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -47,12 +49,12 @@ final class Revisions {
         this.commits = new Commits(database);
     }
 
-    /** The id of the store, which is the proposed one when the store is new. */
-    String storeId(String proposed) throws SQLException {
+    /** The id of the store, which is a random one when the store is new. */
+    String storeId() throws SQLException {
         try (Connection connection = database.connection()) {
             try (PreparedStatement insert = connection.prepareStatement(
                     "insert into store (only_row, id) values (1, ?) on conflict do nothing")) {
-                insert.setString(1, proposed);
+                insert.setString(1, randomId());
                 insert.executeUpdate();
             }
             try (PreparedStatement select = connection.prepareStatement("select id from store");
@@ -61,6 +63,12 @@ final class Revisions {
                 return row.getString(1);
             }
         }
+    }
+
+    private static String randomId() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     /** Writes a revision, as {@link Commits#insert} does. */

@@ -10,12 +10,10 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +55,7 @@ public class Store {
         this.rules = rules;
         this.clock = clock;
         try {
-            String id = revisions.storeId(randomId());
+            String id = revisions.storeId();
             if (revisions.pointers().isEmpty()) {
                 revisions.insert(Draft.first(id, now()));
             }
@@ -68,12 +66,6 @@ public class Store {
         LOG.infof(
                 "store opened id=%s revision=%d published=%d",
                 current().storeId(), current().revision(), published().revision());
-    }
-
-    private static String randomId() {
-        byte[] random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
     }
 
     /** The newest snapshot that is durable, as far as this replica knows. */
@@ -115,6 +107,14 @@ public class Store {
         return commit;
     }
 
+    /**
+     * What a change would come to now, if it were committed; it is not. Throws {@link Refusal} as {@link #commit} would.
+     * Blocks no more than the change's guard does.
+     */
+    public Commit draft(Change change) {
+        return outcome(head.held(), change);
+    }
+
     /** What a change comes to when it starts from this; nothing is written yet. */
     private Commit outcome(Held base, Change change) {
         Snapshot before = base.current();
@@ -134,7 +134,9 @@ public class Store {
         if (open != null && !change.undoes()) {
             throw Refusal.unconfirmed(before, edited, open);
         }
-        return new Commit(before, next, true);
+        Commit outcome = new Commit(before, next, true);
+        change.guard().accept(outcome);
+        return outcome;
     }
 
     private Commit attempt(Change change) throws SQLException {

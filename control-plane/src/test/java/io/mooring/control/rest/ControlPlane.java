@@ -49,9 +49,15 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(e);
         }
         return Map.of(
-                "mooring.state-dir", state.resolve("state").toString(),
-                "mooring.admin-token", TOKEN,
-                "mooring.plane-secret", PLANE_SECRET);
+                "mooring.state-dir",
+                state.resolve("state").toString(),
+                "mooring.admin-token",
+                TOKEN,
+                "mooring.plane-secret",
+                PLANE_SECRET,
+                // Longer than the default: a test shall not depend on how busy the machine is.
+                "mooring.plan-timeout-ms",
+                "8000");
     }
 
     @Override

@@ -93,6 +93,7 @@ class ConventionsTest {
                 "PUT   |/revisions/0/rollback                |application/json|{}|405|method-not-allowed",
                 "DELETE|/apply                               |-|-|405|method-not-allowed",
                 "POST  |/apply?revision=1                    |-|-|400|invalid-parameter",
+                "PUT   |/globals?dryrun=true                 |application/json|{}|400|invalid-parameter",
                 "GET   |/globals?x                           |-|-|400|invalid-parameter",
                 "GET   |/virtual-servers?limit=0             |-|-|400|invalid-parameter",
                 "GET   |/virtual-servers?limit=1001          |-|-|400|invalid-parameter",

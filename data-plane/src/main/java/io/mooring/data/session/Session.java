@@ -47,7 +47,7 @@ final class Session extends ProxiedRelay {
     private static final long SAME_SERVER_AGAIN_NANOS = 1_000_000_000L;
 
     private final Entrance entrance;
-    private final LiveVirtualServer live;
+    final LiveVirtualServer live;
     private final Journal journal;
     private @Nullable Seat seat;
     private boolean pausing;
@@ -241,8 +241,7 @@ final class Session extends ProxiedRelay {
         if ((loop().ticks() & 1) == 0) {
             tellBytes();
         }
-        int limitMs = Math.min(settings.clientMs(), settings.serverMs());
-        if ((long) idleTicks() * RelayLoop.TICK_MS >= limitMs) {
+        if (silentMs() >= settings.silenceMs()) {
             end(settings.clientMs() <= settings.serverMs() ? Cause.CLIENT_IDLE : Cause.SERVER_IDLE);
         }
     }
