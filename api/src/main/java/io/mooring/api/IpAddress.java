@@ -99,6 +99,21 @@ public record IpAddress(long high, long low) {
         return equals(ANY_IPV4) || equals(ANY_IPV6);
     }
 
+    /**
+     * Whether it can be one host that this one connects to over a network: not unspecified ({@code ::}, {@code 0.0.0.0/8}),
+     * not multicast, not the limited broadcast, not link-local, where clouds keep what is only for the machine itself.
+     */
+    public boolean reachable() {
+        InetAddress address = inetAddress();
+        boolean thisNetwork = ipv4() && (low >>> 24 & 0xff) == 0;
+        boolean broadcast = ipv4() && (low & 0xffff_ffffL) == 0xffff_ffffL;
+        return !address.isAnyLocalAddress()
+                && !address.isMulticastAddress()
+                && !address.isLinkLocalAddress()
+                && !thisNetwork
+                && !broadcast;
+    }
+
     /** Network byte order: 4 bytes for IPv4, else 16. */
     public byte[] bytes() {
         int count = ipv4() ? 4 : 16;

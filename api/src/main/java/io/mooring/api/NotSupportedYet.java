@@ -24,7 +24,6 @@ final class NotSupportedYet {
     private void globals(String at, Globals globals) {
         only(at + "/applyMode", globals.applyMode(), ApplyMode.AUTO);
         only(at + "/requirePreconditions", globals.requirePreconditions(), false);
-        only(at + "/alerts", globals.alerts(), Alerts.DEFAULT);
     }
 
     private void only(String pointer, @Nullable Object value, @Nullable Object supported) {

@@ -22,6 +22,8 @@ public final class SnapshotRules {
             "IpLiteral", Violation.INVALID_ADDRESS,
             "HostOrIp", Violation.INVALID_ADDRESS,
             "CidrBlock", Violation.INVALID_ADDRESS,
+            "WebhookUrl", Violation.INVALID_ADDRESS,
+            "MailAddress", Violation.INVALID_ADDRESS,
             "Distinct", Violation.DUPLICATE);
 
     private final Validator validator;

@@ -34,6 +34,29 @@ class IpAddressTest {
     }
 
     @Test
+    void whatIsNotOneHostOfANetworkIsNotReachable() {
+        for (String literal : new String[] {
+            "0.0.0.0",
+            "0.1.2.3",
+            "::",
+            "169.254.169.254",
+            "fe80::1",
+            "::ffff:169.254.1.1",
+            "224.0.0.1",
+            "239.1.1.1",
+            "ff02::1",
+            "255.255.255.255"
+        }) {
+            assertThat(IpAddress.parse(literal).reachable()).as(literal).isFalse();
+        }
+        for (String literal : new String[] {
+            "127.0.0.1", "::1", "10.0.0.1", "169.253.0.1", "203.0.113.9", "223.255.255.255", "2001:db8::1", "fd00::1"
+        }) {
+            assertThat(IpAddress.parse(literal).reachable()).as(literal).isTrue();
+        }
+    }
+
+    @Test
     void familiesAndWildcardsAreKnown() {
         assertThat(IpAddress.parse("0.0.0.0")).isEqualTo(IpAddress.ANY_IPV4);
         assertThat(IpAddress.parse("::")).isEqualTo(IpAddress.ANY_IPV6);

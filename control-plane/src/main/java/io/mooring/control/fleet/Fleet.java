@@ -146,6 +146,11 @@ public class Fleet {
         return planes.get(name);
     }
 
+    /** Whether it is this replica that looks after a data plane, and tells of it. */
+    public boolean watches(LivePlane plane) {
+        return planes.get(plane.registration().name()) == plane;
+    }
+
     /** How far a revision has come. */
     public Convergence convergence(long revision) {
         String storeId = newest.get().storeId();

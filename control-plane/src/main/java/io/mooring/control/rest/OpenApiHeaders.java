@@ -77,16 +77,20 @@ final class OpenApiHeaders {
 
     /** Whether it shows what changes by itself, so that an ETag would mislead. */
     static boolean live(String path) {
-        return path.endsWith("/status") || path.endsWith("/resync");
+        return path.endsWith("/status") || path.endsWith("/resync") || ofAlerts(path);
     }
 
-    /** Every write but the removal of a data plane, and the list of data planes. */
+    /** Every write but the removal of a data plane and a test alert, and the list of data planes. */
     private static boolean waits(String path, PathItem.HttpMethod method) {
         return switch (method) {
             case GET -> path.endsWith("/data-planes");
             case DELETE -> !ofDataPlanes(path);
-            default -> true;
+            default -> !ofAlerts(path);
         };
+    }
+
+    private static boolean ofAlerts(String path) {
+        return path.startsWith("/api/v1/alerts");
     }
 
     private static boolean ofDataPlanes(String path) {
