@@ -1,6 +1,7 @@
 package io.mooring.control.alerts;
 
 import io.mooring.control.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param madeMs when it was made, in milliseconds of a clock that never steps back
  * @param subject its line for people
  * @param text all of it for people
- * @param json all of it for programs, in UTF-8
+ * @param json all of it for programs
  */
-record Message(String id, long madeMs, String subject, String text, byte[] json) {
+record Message(String id, long madeMs, String subject, String text, String json) {
     /** The most events that a message names; of others it says the number. */
     static final int MAX_EVENTS = 100;
 
@@ -50,7 +51,12 @@ record Message(String id, long madeMs, String subject, String text, byte[] json)
                 nowMs,
                 subject,
                 text(id, at, named, omitted),
-                json.bytes(new Document(id, at, subject, named, omitted)));
+                new String(json.bytes(new Document(id, at, subject, named, omitted)), StandardCharsets.UTF_8));
+    }
+
+    /** What a webhook gets: {@link #json} in UTF-8. */
+    byte[] body() {
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String subject(List<AlertEvent> events) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class PlaneWatch {
      */
     static final long LOST_FOR_MS = 2_000;
 
+    private static final Logger LOG = Logger.getLogger(PlaneWatch.class);
     private static final long NOT_LOST = Long.MIN_VALUE;
 
     private final String name;
@@ -51,6 +53,7 @@ final class PlaneWatch {
      *
      * @param nowMs a clock that never steps back
      */
+    @SuppressWarnings("ReferenceEquality") // the same report, not an equal one: to compare them all would cost
     List<Change> look(LivePlane plane, long nowMs) {
         if (!begun && !begin()) {
             return List.of();
@@ -112,7 +115,11 @@ final class PlaneWatch {
         Transitions transitions = Transitions.between(wrong == null ? Set.of() : wrong, name, now);
         changed |= firstSight || !changes.isEmpty() || !transitions.wrong().equals(wrong);
         wrong = transitions.wrong();
-        if (!firstSight) {
+        if (firstSight) {
+            LOG.infof(
+                    "alerts watch dataPlane=%s wrong=%d",
+                    name, transitions.wrong().size());
+        } else {
             changes.addAll(transitions.changes());
         }
         return changes;

@@ -103,7 +103,7 @@ class Told implements AutoCloseable {
             if (forgetting.compareAndSet(true, false)) {
                 forget();
             }
-            for (Map.Entry<String, Set<Subject>> entry : unwritten.entrySet()) {
+            for (Map.Entry<String, Set<Subject>> entry : Map.copyOf(unwritten).entrySet()) {
                 insert(entry.getKey(), entry.getValue());
                 unwritten.remove(entry.getKey(), entry.getValue());
             }

@@ -93,16 +93,18 @@ final class Webhook implements Target {
                         new NotTold("it answered " + response.statusCode(), NEVER.contains(response.statusCode())));
             }
         });
-        var too = limited.whenComplete((nothing, error) -> exchange.cancel(true)); // its time is over; or it has ended
+        var unusedToo =
+                limited.whenComplete((nothing, error) -> exchange.cancel(true)); // its time is over; or it has ended
     }
 
     private HttpRequest request(Message message) {
+        byte[] body = message.body();
         return HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "Mooring")
                 .header("Mooring-Delivery", message.id())
-                .header(Signature.HEADER, Signature.of(secret, clock.instant().getEpochSecond(), message.json()))
-                .POST(BodyPublishers.ofByteArray(message.json()))
+                .header(Signature.HEADER, Signature.of(secret, clock.instant().getEpochSecond(), body))
+                .POST(BodyPublishers.ofByteArray(body))
                 .build();
     }
 

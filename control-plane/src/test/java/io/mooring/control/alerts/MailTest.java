@@ -45,7 +45,7 @@ class MailTest {
         try (PostOffice office = PostOffice.open(Manner.PLAIN, false, certificates)) {
             Message message = message();
 
-            send(office, email(office, SmtpTls.NONE, null), Optional.empty(), message);
+            send(email(office, SmtpTls.NONE, null), Optional.empty(), message);
 
             assertThat(office.mails())
                     .extracting(PostOffice.Mail::to)
@@ -72,7 +72,7 @@ class MailTest {
             try (PostOffice office = PostOffice.open(manner, true, certificates)) {
                 SmtpTls tls = manner == Manner.TLS ? SmtpTls.TLS : SmtpTls.STARTTLS;
 
-                send(office, email(office, tls, PostOffice.USER), Optional.of(PostOffice.PASSWORD), message());
+                send(email(office, tls, PostOffice.USER), Optional.of(PostOffice.PASSWORD), message());
 
                 assertThat(office.mails()).as("%s", manner).hasSize(2);
             }
@@ -82,7 +82,7 @@ class MailTest {
     @Test
     void withoutEncryptionNothingIsSaidWhereItIsWanted() throws Exception {
         try (PostOffice office = PostOffice.open(Manner.PLAIN, false, certificates)) {
-            assertThat(whyNot(office, email(office, SmtpTls.STARTTLS, null), Optional.empty()))
+            assertThat(whyNot(email(office, SmtpTls.STARTTLS, null), Optional.empty()))
                     .containsIgnoringCase("starttls");
             assertThat(office.mails()).isEmpty();
         }
@@ -109,9 +109,9 @@ class MailTest {
             EmailAlerts byAddress = new EmailAlerts(
                     byName.from(), byName.to(), "127.0.0.1", byName.smtpPort(), byName.tls(), byName.username());
 
-            assertThat(whyNot(office, byAddress, Optional.empty())).isNotEmpty();
+            assertThat(whyNot(byAddress, Optional.empty())).isNotEmpty();
             assertThat(office.mails()).isEmpty();
-            send(office, byName, Optional.empty(), message());
+            send(byName, Optional.empty(), message());
             assertThat(office.mails()).hasSize(2);
         }
     }
@@ -121,11 +121,31 @@ class MailTest {
         try (PostOffice office = PostOffice.open(Manner.PLAIN, true, certificates)) {
             EmailAlerts email = email(office, SmtpTls.NONE, PostOffice.USER);
 
-            assertThat(whyNot(office, email, Optional.of("wrong canary")))
+            assertThat(whyNot(email, Optional.of("wrong canary")))
                     .containsIgnoringCase("auth")
                     .doesNotContain("canary");
-            assertThat(whyNot(office, email, Optional.empty())).contains("MOORING_SMTP_PASSWORD");
+            assertThat(whyNot(email, Optional.empty())).contains("MOORING_SMTP_PASSWORD");
             assertThat(office.mails()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRecipientWhomNobodyKnowsKeepsItFromNoOther() throws Exception {
+        try (PostOffice office = PostOffice.open(Manner.PLAIN, false, certificates)) {
+            EmailAlerts some = new EmailAlerts(
+                    "a@example.net",
+                    List.of("nobody@example.net", "b@example.net"),
+                    "localhost",
+                    office.port(),
+                    null,
+                    null);
+            EmailAlerts none = new EmailAlerts(
+                    "a@example.net", List.of("nobody@example.net"), "localhost", office.port(), null, null);
+
+            send(some, Optional.empty(), message());
+            assertThat(office.mails()).extracting(PostOffice.Mail::to).containsExactly("b@example.net");
+            assertThat(whyNot(none, Optional.empty())).isNotEmpty();
+            assertThat(office.mails()).hasSize(1);
         }
     }
 
@@ -152,15 +172,14 @@ class MailTest {
                 user);
     }
 
-    private void send(PostOffice office, EmailAlerts email, Optional<String> password, Message message)
-            throws Exception {
+    private void send(EmailAlerts email, Optional<String> password, Message message) throws Exception {
         maker(password, Optional.of(certificates.resolve("certificate.pem")))
                 .mail(email)
                 .send(message)
                 .get(60, TimeUnit.SECONDS);
     }
 
-    private String whyNot(PostOffice office, EmailAlerts email, Optional<String> password) throws Exception {
+    private String whyNot(EmailAlerts email, Optional<String> password) throws Exception {
         return whyNot(maker(password, Optional.of(certificates.resolve("certificate.pem")))
                 .mail(email));
     }

@@ -120,7 +120,7 @@ class OutboxTest {
         refuse("no");
         add("b");
 
-        time.advance(Duration.ofMillis(1000));
+        time.advance(Duration.ofSeconds(1));
         assertThat(target.tried).hasSize(2);
     }
 

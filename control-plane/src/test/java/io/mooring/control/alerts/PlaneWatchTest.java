@@ -12,7 +12,6 @@ import io.mooring.control.fleet.InMemoryFleet;
 import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.testing.ManualClock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +31,13 @@ class PlaneWatchTest {
     private final ManualLater time = new ManualLater();
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(1);
     private final Fleet fleet = InMemoryFleet.of(() -> newest, clock, executor);
-    private final Map<String, Set<Subject>> database = new HashMap<>();
+    private final InMemoryTold told = new InMemoryTold();
     private FleetWatch watch = watch();
 
     @AfterEach
     void stop() {
         executor.shutdownNow();
+        told.close();
     }
 
     @Test
@@ -140,7 +140,7 @@ class PlaneWatchTest {
         watch.remember();
         watch.forget();
 
-        assertThat(database).isEmpty();
+        assertThat(told.rows).isEmpty();
         assertThat(look(plane, B_DOWN)).isEmpty();
     }
 
@@ -157,22 +157,7 @@ class PlaneWatchTest {
     }
 
     private FleetWatch watch() {
-        return new FleetWatch(fleet, new Told(null, null) {
-            @Override
-            CompletableFuture<Optional<Set<Subject>>> at(String dataPlane) {
-                return CompletableFuture.completedFuture(Optional.ofNullable(database.get(dataPlane)));
-            }
-
-            @Override
-            void keep(String dataPlane, Set<Subject> wrong) {
-                database.put(dataPlane, wrong);
-            }
-
-            @Override
-            void forgetAll() {
-                database.clear();
-            }
-        });
+        return new FleetWatch(fleet, told);
     }
 
     private LivePlane registered(String name) {

@@ -8,20 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
+import org.subethamail.smtp.helper.SimpleMessageListener;
 import org.subethamail.smtp.server.SMTPServer;
 
 /** A real mail server on loopback, which keeps what it got. Its certificate is for {@code localhost} alone. */
-final class PostOffice implements AutoCloseable {
+final class PostOffice implements SimpleMessageListener, AutoCloseable {
     static final String USER = "mooring";
     static final String PASSWORD = "the password of the mail server";
+
+    /** Recipients of whom it knows none begin so. */
+    static final String NOBODY = "nobody@";
 
     private static final char[] STORE_PASSWORD = "changeit".toCharArray();
 
@@ -29,7 +33,7 @@ final class PostOffice implements AutoCloseable {
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
 
     /** What came in, once for each recipient. */
-    record Mail(String from, String to, boolean encrypted, String text) {}
+    record Mail(String from, String to, String text) {}
 
     /** How it speaks. */
     enum Manner {
@@ -43,16 +47,7 @@ final class PostOffice implements AutoCloseable {
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .hostName("localhost")
                 .insertReceivedHeaders(false)
-                .messageHandler((context, from, to, data) -> {
-                    if (to.startsWith("nobody@")) {
-                        throw new RejectException(550, "nobody lives here");
-                    }
-                    mails.add(new Mail(
-                            from,
-                            to,
-                            context.getTlsPeerCertificates() != null,
-                            new String(data, StandardCharsets.UTF_8)));
-                });
+                .simpleMessageListener(this);
         if (manner == Manner.TLS) {
             builder.serverSocketFactory(tls);
         }
@@ -69,6 +64,16 @@ final class PostOffice implements AutoCloseable {
         }
         server = builder.build();
         server.start();
+    }
+
+    @Override
+    public boolean accept(String from, String recipient) {
+        return !recipient.startsWith(NOBODY);
+    }
+
+    @Override
+    public void deliver(String from, String recipient, InputStream data) throws IOException {
+        mails.add(new Mail(from, recipient, new String(data.readAllBytes(), StandardCharsets.UTF_8)));
     }
 
     static PostOffice open(Manner manner, boolean wantsPassword, Path certificates) throws Exception {
@@ -96,7 +101,7 @@ final class PostOffice implements AutoCloseable {
     }
 
     private static void keytool(Path folder, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>();
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", "store.p12", "-storepass", new String(STORE_PASSWORD)));
