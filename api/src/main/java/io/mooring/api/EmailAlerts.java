@@ -38,7 +38,7 @@ public record EmailAlerts(
                 description = "The name for the mail server, with the password of `MOORING_SMTP_PASSWORD`. Needs `tls`"
                         + " other than `none`, unless the server is on this host. null: none is said.")
         @Size(min = 1, max = 254)
-        @Pattern(regexp = "\\P{Cntrl}*", message = "no control characters")
+        @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*", message = "no control characters")
         @Nullable
         String username) {
 

@@ -77,6 +77,8 @@ class AlertRulesTest {
                 .containsExactly(
                         "/globals/alerts/email/smtpHost invalid-address",
                         "/globals/alerts/email/smtpPort out-of-range");
+        assertThat(violations("{\"email\": {" + MAIL + ", \"smtpHost\": \"::1\", \"username\": \"a\\r\\nb\"}}"))
+                .containsExactly("/globals/alerts/email/username out-of-range");
     }
 
     @ParameterizedTest

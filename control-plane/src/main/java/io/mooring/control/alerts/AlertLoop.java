@@ -7,9 +7,10 @@ import io.mooring.control.fleet.Fleet;
 import io.mooring.control.json.Json;
 import io.mooring.control.store.Database;
 import io.mooring.control.store.Store;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -102,12 +103,23 @@ public class AlertLoop {
         var unused = thread.scheduleWithFixedDelay(guarded(this::look), 0, LOOK_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Tells what is collected, and gives the targets a moment to take what waits. */
-    @PreDestroy
+    /** While everything that is needed to tell is still there. */
+    void stop(@Observes ShutdownEvent end) {
+        stop();
+    }
+
+    /** Tells what is collected, and gives the targets a moment to take what waits; once. */
     void stop() {
+        if (thread.isShutdown()) {
+            return;
+        }
         later.run(0, () -> {
-            tell(collector.takeAll());
-            watch.remember();
+            if (!nobody) {
+                long nowMs = later.nowMs();
+                watch.look(nowMs).forEach(change -> collector.add(change, nowMs));
+                tell(collector.takeAll());
+                watch.remember();
+            }
         });
         long end = later.nowMs() + TimeUnit.SECONDS.toMillis(STOP_SECONDS);
         try {

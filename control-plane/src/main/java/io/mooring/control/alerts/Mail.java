@@ -125,6 +125,7 @@ final class Mail implements Target {
                 .setMaxPoolSize(1)
                 .setAllowRcptErrors(true)
                 .setOwnHostname(ownName)
+                .setUserAgent("mooring")
                 .setLogin(desired.username() == null ? LoginOption.DISABLED : LoginOption.REQUIRED);
         if (desired.username() != null) {
             configuration.setUsername(desired.username()).setPassword(password.orElseThrow());

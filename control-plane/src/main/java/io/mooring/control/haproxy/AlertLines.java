@@ -22,8 +22,8 @@ final class AlertLines {
     /** The lines of the section {@code defaults}. */
     void write(Section defaults) {
         if (!alerts.webhooks().isEmpty()) {
-            defaults.comment(
-                    "Mooring tells " + alerts.webhooks().size() + " webhooks when something breaks; HAProxy has none.");
+            defaults.comment("Mooring tells webhooks (" + alerts.webhooks().size()
+                    + ") when something breaks; HAProxy has none.");
         }
         EmailAlerts email = alerts.email();
         if (email == null) {

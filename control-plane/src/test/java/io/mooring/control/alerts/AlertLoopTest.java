@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,23 @@ class AlertLoopTest {
                 .as("b was down before anybody was to be told")
                 .contains("\"realServer\":\"a\"")
                 .doesNotContain("\"realServer\":\"b\"");
+    }
+
+    @Test
+    void beforeItEndsItTellsWhatItKnows() {
+        CountDownLatch gate = slow.hang();
+        desired = new Alerts(List.of(slow.url("/")), null);
+        awaitWatched();
+        report("a=UP b=DOWN");
+        await().atMost(LONG).until(() -> slow.requests().size() == 1);
+
+        report("a=UP b=UP");
+        gate.countDown();
+        loop.stop();
+
+        assertThat(slow.requests()).hasSize(2);
+        assertThat(slow.requests().get(1).body()).contains("\"real-server.up\"");
+        assertThat(told.rows.get("p")).isEmpty();
     }
 
     private AlertTarget status(int index) {
