@@ -43,8 +43,9 @@ class AlertsStory {
             hook.awaitEvent("real-server.up", "OCS-Real-1");
             hook.awaitEvent("fallback.left", "OCS");
 
-            int held = 29_082;
-            try (ServerSocketChannel other = site.balancer().listen(site.address(), held)) {
+            int held;
+            try (ServerSocketChannel other = site.balancer().listen(site.address(), 0)) {
+                held = other.socket().getLocalPort();
                 stage.api()
                         .put(
                                 "/virtual-servers/held",

@@ -115,7 +115,8 @@ final class PostOffice implements SimpleMessageListener, AutoCloseable {
         }
     }
 
-    private static SSLContext tls(Path folder) throws IOException, GeneralSecurityException {
+    /** What a server with that certificate speaks with. */
+    static SSLContext tls(Path folder) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(folder.resolve("store.p12"))) {
             store.load(in, STORE_PASSWORD);

@@ -3,25 +3,37 @@ package io.mooring.control.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.mooring.control.alerts.Target.NotTold;
 import io.mooring.control.json.Json;
+import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WebhookTest {
     private static final String SECRET = "the secret of the webhooks";
+
+    @TempDir
+    private Path folder;
 
     private final Json json = new Json();
     private Senders senders;
@@ -29,7 +41,7 @@ class WebhookTest {
 
     @BeforeEach
     void open() throws IOException {
-        senders = new Senders();
+        senders = new Senders(Optional.empty());
         receiver = new Receiver();
     }
 
@@ -108,6 +120,31 @@ class WebhookTest {
         assertThat(whyNot("http://nobody.invalid/")).hasMessage("its host name is not known");
     }
 
+    @Test
+    void aCertificateIsBelievedWhenSomebodyVouchesForItAndItsNameIsRight() throws Exception {
+        PostOffice.makeCertificate(folder);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(PostOffice.tls(folder)));
+        AtomicInteger heard = new AtomicInteger();
+        server.createContext("/", exchange -> {
+            heard.incrementAndGet();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try (Senders vouching = new Senders(Optional.of(folder.resolve("certificate.pem")))) {
+            String byName = "https://localhost:" + server.getAddress().getPort() + "/";
+
+            assertThat(whyNot(byName)).hasMessageContaining("certificat");
+            vouching.webhook(byName).send(message()).get(30, TimeUnit.SECONDS);
+            assertThat(whyNot(vouching.webhook(byName.replace("localhost", "127.0.0.1"))))
+                    .hasMessageContaining("127.0.0.1");
+            assertThat(heard).hasValue(1);
+        } finally {
+            server.stop(0);
+        }
+    }
+
     /** The rules refuse the literal; a name that stands for it is refused when it is about to be used. */
     @Test
     void whatANameStandsForIsCheckedEachTime() {
@@ -139,12 +176,16 @@ class WebhookTest {
     }
 
     private NotTold whyNot(String url) throws Exception {
+        return whyNot(senders.webhook(url));
+    }
+
+    private NotTold whyNot(Target target) throws Exception {
         try {
-            tell(url, message());
+            target.send(message()).get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             return (NotTold) e.getCause();
         }
-        throw new AssertionError("it was told: " + url);
+        throw new AssertionError("it was told: " + target.name());
     }
 
     /** HMAC as RFC 2104 section 2 defines it, of texts in UTF-8; the key is no longer than a block of 64 bytes. */
@@ -166,9 +207,12 @@ class WebhookTest {
 
     /** What sends, with this secret. */
     private static final class Senders implements AutoCloseable {
-        private final io.vertx.core.Vertx vertx = io.vertx.core.Vertx.vertx();
-        private final TargetMaker maker =
-                new TargetMaker(vertx, SECRET, java.util.Optional.empty(), java.util.Optional.empty());
+        private final Vertx vertx = Vertx.vertx();
+        private final TargetMaker maker;
+
+        Senders(Optional<Path> certificates) {
+            maker = new TargetMaker(vertx, SECRET, Optional.empty(), certificates);
+        }
 
         Target webhook(String url) {
             return maker.webhook(url);
