@@ -22,10 +22,14 @@ import org.jboss.logging.Logger;
 
 /** Tells by e-mail: one message to all recipients, over a connection of its own. */
 final class Mail implements Target {
-    /** Milliseconds for all of it: mail servers greet slowly on purpose. */
+    /** Milliseconds for all of it, as it is used: mail servers greet slowly on purpose. */
     static final int WITHIN_MS = 30_000;
 
     private static final int CONNECT_MS = 5_000;
+
+    /** To close the client does not close a connection on which the server has not greeted; silence does. */
+    private static final int AND_THEN_CLOSED_MS = 1_000;
+
     private static final Logger LOG = Logger.getLogger(Mail.class);
 
     private final EmailAlerts desired;
@@ -34,12 +38,14 @@ final class Mail implements Target {
     private final Optional<String> password;
     private final X509TrustManager trusted;
     private final String ownName;
+    private final int withinMs;
 
     /**
      * @param blocking runs what may block for some seconds
      * @param password for the mail server, where there is a user name
      * @param trusted whose certificates are believed
      * @param ownName what this host calls itself to the mail server
+     * @param withinMs milliseconds for all of it
      */
     Mail(
             EmailAlerts desired,
@@ -47,13 +53,15 @@ final class Mail implements Target {
             Executor blocking,
             Optional<String> password,
             X509TrustManager trusted,
-            String ownName) {
+            String ownName,
+            int withinMs) {
         this.desired = desired;
         this.vertx = vertx;
         this.blocking = blocking;
         this.password = password;
         this.trusted = trusted;
         this.ownName = ownName;
+        this.withinMs = withinMs;
     }
 
     @Override
@@ -70,7 +78,7 @@ final class Mail implements Target {
     @Override
     public CompletableFuture<Void> send(Message message) {
         CompletableFuture<MailResult> told = new CompletableFuture<>();
-        CompletableFuture<MailResult> limited = told.copy().orTimeout(WITHIN_MS, TimeUnit.MILLISECONDS);
+        CompletableFuture<MailResult> limited = told.copy().orTimeout(withinMs, TimeUnit.MILLISECONDS);
         blocking.execute(() -> {
             try {
                 if (desired.username() != null && password.isEmpty()) {
@@ -121,6 +129,8 @@ final class Mail implements Target {
                 .setStarttls(desired.tls() == SmtpTls.STARTTLS ? StartTLSOptions.REQUIRED : StartTLSOptions.DISABLED)
                 .setTrustOptions(TrustOptions.wrap(trusted))
                 .setConnectTimeout(CONNECT_MS)
+                .setIdleTimeout(withinMs + AND_THEN_CLOSED_MS)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setKeepAlive(false)
                 .setMaxPoolSize(1)
                 .setAllowRcptErrors(true)
@@ -144,7 +154,7 @@ final class Mail implements Target {
         return mail.addHeader("Mooring-Delivery", message.id());
     }
 
-    private static NotTold notTold(Throwable error) {
+    private NotTold notTold(Throwable error) {
         Throwable cause = error;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
@@ -153,7 +163,7 @@ final class Mail implements Target {
             return already;
         }
         if (cause instanceof TimeoutException) {
-            return new NotTold("not taken within " + WITHIN_MS + " ms", false);
+            return new NotTold("not taken within " + withinMs + " ms", false);
         }
         Throwable root = cause;
         while (root.getCause() != null) {

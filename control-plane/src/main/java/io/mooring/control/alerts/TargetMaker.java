@@ -72,7 +72,7 @@ class TargetMaker {
 
     /** The target of these recipients. */
     Target mail(EmailAlerts email) {
-        return new Mail(email, vertx, blocking, smtpPassword, trusted, ownName);
+        return new Mail(email, vertx, blocking, smtpPassword, trusted, ownName, Mail.WITHIN_MS);
     }
 
     @PreDestroy

@@ -8,7 +8,9 @@ import io.mooring.control.alerts.PostOffice.Manner;
 import io.mooring.control.alerts.Target.NotTold;
 import io.mooring.control.json.Json;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,7 +152,7 @@ class MailTest {
     }
 
     @Test
-    void aServerThatIsNotThereOrDoesNotGreetIsSaid() throws Exception {
+    void aServerThatIsNotThereIsSaid() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -160,6 +162,30 @@ class MailTest {
                 new EmailAlerts("a@example.net", List.of("b@example.net"), "127.0.0.1", free, SmtpTls.NONE, null);
 
         assertThat(whyNot(maker.mail(nobody))).containsIgnoringCase("refused");
+    }
+
+    @Test
+    void aServerThatDoesNotGreetIsLeftWhenItsTimeIsOver() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            EmailAlerts email = new EmailAlerts(
+                    "a@example.net", List.of("b@example.net"), "127.0.0.1", silent.getLocalPort(), null, null);
+            Mail mail = new Mail(
+                    email,
+                    vertx,
+                    Runnable::run,
+                    Optional.empty(),
+                    TrustedCertificates.with(Optional.empty()),
+                    "localhost",
+                    1_000);
+
+            assertThat(whyNot(mail)).isEqualTo("not taken within 1000 ms");
+            try (Socket accepted = silent.accept()) {
+                accepted.setSoTimeout(30_000);
+                assertThat(accepted.getInputStream().readAllBytes())
+                        .as("it is closed")
+                        .isEmpty();
+            }
+        }
     }
 
     private EmailAlerts email(PostOffice office, SmtpTls tls, String user) {
