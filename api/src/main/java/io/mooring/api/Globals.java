@@ -113,4 +113,27 @@ public record Globals(
         requirePreconditions = Defaults.of(requirePreconditions, false);
         alerts = Defaults.of(alerts, Alerts.DEFAULT);
     }
+
+    /**
+     * The same with the defaults of what is the control plane's own affair: what a data plane compares, so that a change of
+     * the rest is none for it.
+     */
+    public Globals ofDataPlanes() {
+        return new Globals(
+                connectTimeoutMs,
+                clientTimeoutMs,
+                serverTimeoutMs,
+                redispatch,
+                connectionLog,
+                maxConnections,
+                healthCheckIntervalMs,
+                healthCheckTimeoutMs,
+                negotiateTimeoutMs,
+                quiescent,
+                DEFAULT.applyMode,
+                shutdownGraceSeconds,
+                dnsRefreshSeconds,
+                DEFAULT.requirePreconditions,
+                DEFAULT.alerts);
+    }
 }

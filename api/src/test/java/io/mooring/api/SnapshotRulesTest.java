@@ -90,18 +90,6 @@ class SnapshotRulesTest {
                         "/virtualServers/0/realServers/3/name duplicate");
     }
 
-    /** Each is valid by its own rules, asks for something that is not built yet, and must not be silently ignored. */
-    @Test
-    void whatIsNotBuiltYetIsRefused() {
-        for (String field : List.of("\"alerts\": {\"webhooks\": [\"http://x/\"]}")) {
-            Configuration configuration = read("{\"globals\": {" + field + "}}");
-            assertThat(rules.violations(configuration))
-                    .as(field)
-                    .extracting(Violation::code)
-                    .containsOnly("not-supported-yet");
-        }
-    }
-
     @Test
     void aSnapshotIsToldFromADamagedOne() {
         Snapshot snapshot = Snapshot.of("store", 7, read("{\"virtualServers\": []}"));

@@ -151,6 +151,11 @@ public class Fleet {
         return revision > newest.get().revision();
     }
 
+    /** Whether it is this replica that looks after a data plane, and tells of it. */
+    public boolean watches(LivePlane plane) {
+        return planes.get(plane.registration().name()) == plane;
+    }
+
     /** How far a revision has come. */
     public Convergence convergence(long revision) {
         Snapshot published = newest.get();

@@ -100,6 +100,16 @@ public final class LivePlane {
         return known.status;
     }
 
+    /** When its last report came; null: it never answered. */
+    public @Nullable Instant answeredAt() {
+        return known.answeredAt;
+    }
+
+    /** Why the last attempt to reach it failed; null: it did not, or there was none. */
+    public @Nullable String failure() {
+        return known.failure;
+    }
+
     /** Whether it answers, judged by the time since it last did. */
     public PlaneState state() {
         return state(known, clock.instant());

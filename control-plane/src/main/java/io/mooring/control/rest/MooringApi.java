@@ -34,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "Configuration", description = "Everything at once."),
             @Tag(name = "Revisions", description = "What was committed."),
             @Tag(name = "Data planes", description = "The programs that relay."),
+            @Tag(name = "Alerts", description = "Who is told when something breaks: how that goes."),
             @Tag(name = "Problems", description = "What the types of problems mean.")
         },
         security = {@SecurityRequirement(name = "basic"), @SecurityRequirement(name = "bearer")},

@@ -84,21 +84,26 @@ final class OpenApiHeaders {
         return path.endsWith("/status")
                 || path.endsWith("/resync")
                 || path.endsWith("/confirm")
-                || path.endsWith("/apply");
+                || path.endsWith("/apply")
+                || ofAlerts(path);
     }
 
-    /** Every write but the removal of a data plane, and the list of data planes. */
+    /** Every write but the removal of a data plane and a test alert, and the list of data planes. */
     private static boolean waits(String path, PathItem.HttpMethod method) {
         return switch (method) {
             case GET -> path.endsWith("/data-planes");
             case DELETE -> !ofDataPlanes(path);
-            default -> true;
+            default -> !ofAlerts(path);
         };
     }
 
     /** Whether it makes a revision. */
     static boolean revises(String path, PathItem.HttpMethod method) {
         return path.startsWith("/api/") && method != PathItem.HttpMethod.GET && !ofDataPlanes(path) && !live(path);
+    }
+
+    private static boolean ofAlerts(String path) {
+        return path.startsWith("/api/v1/alerts");
     }
 
     private static boolean ofDataPlanes(String path) {

@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import io.mooring.api.Alerts;
 import io.mooring.api.ApplyProblem;
+import io.mooring.api.EmailAlerts;
 import io.mooring.api.Fallback;
 import io.mooring.api.HealthCheck;
 import io.mooring.api.Persistence;
@@ -10,6 +11,8 @@ import io.mooring.api.RealServerStatus;
 import io.mooring.api.Timeouts;
 import io.mooring.api.VirtualServer;
 import io.mooring.api.VirtualServerStatus;
+import io.mooring.control.alerts.AlertTarget;
+import io.mooring.control.alerts.TestDelivery;
 import io.mooring.control.fleet.DataPlaneStatus;
 import io.mooring.control.plan.DataPlaneImpact;
 import io.mooring.control.store.Revision;
@@ -31,16 +34,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenApiSchemas {
     private static final List<Class<? extends Record>> WITH_NULLS = List.of(
+            AlertTarget.class,
             Alerts.class,
             ApplyProblem.class,
             DataPlaneImpact.class,
             DataPlaneStatus.class,
+            EmailAlerts.class,
             Fallback.class,
             HealthCheck.class,
             Persistence.class,
             RealServer.class,
             RealServerStatus.class,
             Revision.class,
+            TestDelivery.class,
             Timeouts.class,
             VirtualServer.class,
             VirtualServerStatus.class);
