@@ -97,6 +97,7 @@ public final class Handover implements AutoCloseable {
         Socket socket = Socket.newSocketDomain();
         try {
             socket.bind(new DomainSocketAddress(path.toString()));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             socket.listen(1);
         } catch (IOException e) {
             socket.close();
