@@ -11,6 +11,10 @@ import io.mooring.api.Timeouts;
 import io.mooring.api.VirtualServer;
 import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.fleet.DataPlaneStatus;
+import io.mooring.control.security.Token;
+import io.mooring.control.security.TokenWish;
+import io.mooring.control.security.User;
+import io.mooring.control.security.UserStatus;
 import io.mooring.control.store.Revision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -40,6 +44,10 @@ final class OpenApiSchemas {
             RealServerStatus.class,
             Revision.class,
             Timeouts.class,
+            Token.class,
+            TokenWish.class,
+            User.class,
+            UserStatus.class,
             VirtualServer.class,
             VirtualServerStatus.class);
 
@@ -53,7 +61,7 @@ final class OpenApiSchemas {
                 allowNulls(type, schema);
             }
         }
-        for (String name : List.of("VirtualServer", "RealServer", "DataPlane")) {
+        for (String name : List.of("VirtualServer", "RealServer", "DataPlane", "User")) {
             Schema schema = Objects.requireNonNull(components.getSchemas().get(name));
             schema.setRequired(schema.getRequired().stream()
                     .filter(field -> !field.equals("name"))
@@ -66,6 +74,8 @@ final class OpenApiSchemas {
         }
         components.getSchemas().values().forEach(OpenApiSchemas::anchor);
         components.addSchema("RevisionPage", page("Revision"));
+        OpenApiSecurity.addTokens(components);
+        components.addSchema("TokenPage", page("Token"));
         components.addSchema(
                 "RevisionWithChanges",
                 withChanges(Objects.requireNonNull(components.getSchemas().get("Revision"))));

@@ -36,6 +36,11 @@ enum ProblemType {
             409,
             "An address and port belongs to another virtual server",
             "The message names the owner. Choose another port or address, or change the owner first."),
+    LAST_ADMIN(
+            409,
+            "Nobody would be left to look after the users",
+            "Give another user the role admin and a password first, then make the change again."),
+    NAME_TAKEN(409, "There is one of this name already", "Choose another name, or remove the one that has it first."),
     PRECONDITION_FAILED(
             412,
             "The resource is not as the precondition wants it",
@@ -49,6 +54,11 @@ enum ProblemType {
             422,
             "The document breaks rules",
             "Each error has a pointer into the document, a code, and says what is expected."),
+    RATE_LIMITED(
+            429,
+            "There were too many failed logins",
+            "The header Retry-After says in how many seconds to try again; until then the right password is refused too."
+                    + " Others, and other users, are not held up."),
     INTERNAL_ERROR(
             500,
             "The control plane made a mistake",
@@ -102,6 +112,7 @@ enum ProblemType {
             case 406 -> NOT_ACCEPTABLE;
             case 413, 414, 431 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> RATE_LIMITED;
             default -> status >= 400 && status < 500 ? INVALID_PARAMETER : INTERNAL_ERROR;
         };
     }
