@@ -61,4 +61,9 @@ public record RealServer(
     public RealServer withName(String newName) {
         return new RealServer(newName, address, port, weight, maxConnections, slowStartSeconds, backup, state);
     }
+
+    /** The same in another state. */
+    public RealServer withState(AdminState newState) {
+        return new RealServer(name, address, port, weight, maxConnections, slowStartSeconds, backup, newState);
+    }
 }

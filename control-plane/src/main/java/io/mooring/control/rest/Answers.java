@@ -23,7 +23,9 @@ public class Answers {
     /** The revision that an answer shows. */
     static final String REVISION = "Mooring-Revision";
 
-    private static final String CHANGED = "Mooring-Changed";
+    /** Whether a write changed something. */
+    static final String CHANGED = "Mooring-Changed";
+
     private static final String ETAG = "ETag";
 
     private final Json json;
@@ -176,6 +178,16 @@ public class Answers {
                     .entity(json.bytes(representation.get()));
             return location == null ? response : response.header("Location", location);
         });
+    }
+
+    /** What was written, is no part of a revision, and is nothing that a data plane would have to run. */
+    Response kept(boolean changed, String tag, @Nullable String location, Object representation) {
+        Response.ResponseBuilder response = Response.status(location == null ? 200 : 201)
+                .header(CHANGED, changed)
+                .header(ETAG, tag)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(json.bytes(representation));
+        return (location == null ? response : response.header("Location", location)).build();
     }
 
     private static Response.ResponseBuilder head(Commit commit, int status) {

@@ -1,5 +1,7 @@
 package io.mooring.control.rest;
 
+import io.mooring.control.security.Account;
+import io.mooring.control.security.Gate;
 import io.mooring.control.security.Role;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
@@ -31,9 +33,20 @@ public class Call {
         return identity.getPrincipal().getName();
     }
 
-    /** Whether a data plane makes it, with the secret of the planes. */
+    /** Whether a data plane makes it, with the secret of the planes or as a user of its own. */
     boolean byDataPlane() {
         return identity.hasRole(Role.DATA_PLANE.label());
+    }
+
+    /** Refuses to go on with a caller who has not the role that something needs; says so in these words. */
+    void require(Role role, String what) {
+        Account account = Account.of(identity);
+        if (account == null) {
+            throw new IllegalStateException("the gate lets nobody pass without an account");
+        }
+        if (!account.role().includes(role)) {
+            throw new ProblemException(ProblemType.FORBIDDEN_ROLE, Gate.missing(what, role, account));
+        }
     }
 
     /** What the author says about the change. */

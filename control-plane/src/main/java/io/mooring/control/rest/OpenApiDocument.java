@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiDocument implements OASFilter {
-    private static final List<String> CREATES_AT_THE_TOP = List.of("putVirtualServer", "putDataPlane");
+    private static final List<String> CREATES_AT_THE_TOP = List.of("putVirtualServer", "putDataPlane", "putUser");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -79,11 +79,12 @@ public class OpenApiDocument implements OASFilter {
                             OASFactory.createAPIResponse().ref("Problem" + status));
         }
         OpenApiExamples.add(operation);
+        OpenApiSecurity.addRole(path, method, operation);
     }
 
     /** Which problems an operation can have. */
     private static List<Integer> problems(String path, PathItem.HttpMethod method, Operation operation) {
-        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 500));
+        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 429, 500));
         boolean body = operation.getRequestBody() != null;
         if (path.contains("{") && !CREATES_AT_THE_TOP.contains(operation.getOperationId())) {
             statuses.add(404);
@@ -105,6 +106,7 @@ public class OpenApiDocument implements OASFilter {
         if (body) {
             statuses.addAll(List.of(413, 415, 422));
         }
+        OpenApiSecurity.addProblems(path, method, statuses);
         if (OpenApiHeaders.revises(path, method)) {
             statuses.add(409);
         }

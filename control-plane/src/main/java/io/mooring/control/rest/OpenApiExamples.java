@@ -30,6 +30,9 @@ final class OpenApiExamples {
             "putRealServers", List.of(REAL_1, REAL_2),
             "putRealServer", ordered("address", "10.20.1.1", "weight", 2),
             "patchRealServer", ordered("state", "drain"),
+            "putUser", ordered("role", "operator"),
+            "patchUser", ordered("enabled", false),
+            "postToken", ordered("name", "terraform", "expiresInSeconds", 7776000),
             "putGlobals", TIMEOUTS,
             "patchGlobals", TIMEOUTS,
             "putConfig", ordered("globals", TIMEOUTS, "virtualServers", List.of(named("OCS", OCS))));

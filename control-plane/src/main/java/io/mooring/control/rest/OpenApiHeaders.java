@@ -20,6 +20,7 @@ final class OpenApiHeaders {
             Map.entry("Link", "The next part of the list, with rel=\"next\"."),
             Map.entry("Vary", "Accept: the resource has another form, too."),
             Map.entry("Preference-Applied", "wait=N: the answer waited for the data planes."),
+            Map.entry("Retry-After", "In how many seconds it is worth another attempt."),
             Map.entry("WWW-Authenticate", "Basic and Bearer, in two headers."));
 
     /** Those that requests may have. */
@@ -39,7 +40,7 @@ final class OpenApiHeaders {
             names.add("If-None-Match");
             if (method != PathItem.HttpMethod.GET) {
                 names.add("If-Match");
-                if (!ofDataPlanes(path)) {
+                if (!ofDataPlanes(path) && !OpenApiSecurity.ofUsers(path)) {
                     names.add("Mooring-Message");
                 }
             }
@@ -88,8 +89,11 @@ final class OpenApiHeaders {
                 || ofAlerts(path);
     }
 
-    /** Every write but the removal of a data plane and a test alert, and the list of data planes. */
+    /** Every write but those of users, the removal of a data plane and a test alert, and the list of data planes. */
     private static boolean waits(String path, PathItem.HttpMethod method) {
+        if (OpenApiSecurity.ofUsers(path)) {
+            return false;
+        }
         return switch (method) {
             case GET -> path.endsWith("/data-planes");
             case DELETE -> !ofDataPlanes(path);
@@ -99,7 +103,11 @@ final class OpenApiHeaders {
 
     /** Whether it makes a revision. */
     static boolean revises(String path, PathItem.HttpMethod method) {
-        return path.startsWith("/api/") && method != PathItem.HttpMethod.GET && !ofDataPlanes(path) && !live(path);
+        return path.startsWith("/api/")
+                && method != PathItem.HttpMethod.GET
+                && !ofDataPlanes(path)
+                && !OpenApiSecurity.ofUsers(path)
+                && !live(path);
     }
 
     private static boolean ofAlerts(String path) {
@@ -114,6 +122,9 @@ final class OpenApiHeaders {
     static List<String> ofProblem(int status) {
         List<String> names = new ArrayList<>(List.of("X-Request-Id"));
         names.add(status == 401 ? "WWW-Authenticate" : "Mooring-Revision");
+        if (status == 429) {
+            names = new ArrayList<>(List.of("X-Request-Id", "Retry-After"));
+        }
         if (status == 412) {
             names.add("ETag");
         }
@@ -125,7 +136,7 @@ final class OpenApiHeaders {
         return OASFactory.createSchema()
                 .addType(
                         switch (name) {
-                            case "Mooring-Revision" -> SchemaType.INTEGER;
+                            case "Mooring-Revision", "Retry-After" -> SchemaType.INTEGER;
                             case "Mooring-Changed" -> SchemaType.BOOLEAN;
                             default -> SchemaType.STRING;
                         });

@@ -27,6 +27,10 @@ final class OpenApiParameters {
                 parameter.description("The real server's name.").schema(name()).setExample("OCS-Real-1");
             case "n" -> parameter.description("The revision's number.").schema(integer(0, Long.MAX_VALUE));
             case "name" -> parameter.description("The data plane's name.").schema(name());
+            case "user" ->
+                parameter.description("The user's name.").schema(name()).setExample("alice");
+            case "token" ->
+                parameter.description("The token's name.").schema(name()).setExample("terraform");
             case "type" ->
                 parameter.description("The last part of a problem's type.").schema(text());
             case "limit" ->

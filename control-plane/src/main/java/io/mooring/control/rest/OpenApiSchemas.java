@@ -15,6 +15,10 @@ import io.mooring.control.alerts.AlertTarget;
 import io.mooring.control.alerts.TestDelivery;
 import io.mooring.control.fleet.DataPlaneStatus;
 import io.mooring.control.plan.DataPlaneImpact;
+import io.mooring.control.security.Token;
+import io.mooring.control.security.TokenWish;
+import io.mooring.control.security.User;
+import io.mooring.control.security.UserStatus;
 import io.mooring.control.store.Revision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -48,6 +52,10 @@ final class OpenApiSchemas {
             Revision.class,
             TestDelivery.class,
             Timeouts.class,
+            Token.class,
+            TokenWish.class,
+            User.class,
+            UserStatus.class,
             VirtualServer.class,
             VirtualServerStatus.class);
 
@@ -61,7 +69,7 @@ final class OpenApiSchemas {
                 allowNulls(type, schema);
             }
         }
-        for (String name : List.of("VirtualServer", "RealServer", "DataPlane")) {
+        for (String name : List.of("VirtualServer", "RealServer", "DataPlane", "User")) {
             Schema schema = Objects.requireNonNull(components.getSchemas().get(name));
             schema.setRequired(schema.getRequired().stream()
                     .filter(field -> !field.equals("name"))
@@ -74,6 +82,8 @@ final class OpenApiSchemas {
         }
         components.getSchemas().values().forEach(OpenApiSchemas::anchor);
         components.addSchema("RevisionPage", page("Revision"));
+        OpenApiSecurity.addTokens(components);
+        components.addSchema("TokenPage", page("Token"));
         components.addSchema(
                 "RevisionWithChanges",
                 withChanges(Objects.requireNonNull(components.getSchemas().get("Revision"))));

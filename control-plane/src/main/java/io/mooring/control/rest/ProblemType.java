@@ -57,6 +57,11 @@ enum ProblemType {
             "The detail names each virtual server. Enabled is a real server whose state is enabled and whose weight is not"
                     + " 0, whatever its health is. Enable or add another real server first, disable or delete the virtual"
                     + " server, or send force=true."),
+    LAST_ADMIN(
+            409,
+            "Nobody would be left to look after the users",
+            "Give another user the role admin and a password first, then make the change again."),
+    NAME_TAKEN(409, "There is one of this name already", "Choose another name, or remove the one that has it first."),
     PRECONDITION_FAILED(
             412,
             "The resource is not as the precondition wants it",
@@ -75,6 +80,11 @@ enum ProblemType {
             "The write says nothing of what it expects to find",
             "The globals have requirePreconditions. Read the resource and send its ETag in If-Match, or If-None-Match: * to"
                     + " create it."),
+    RATE_LIMITED(
+            429,
+            "There were too many failed logins",
+            "The header Retry-After says in how many seconds to try again; until then the right password is refused too."
+                    + " Others, and other users, are not held up."),
     INTERNAL_ERROR(
             500,
             "The control plane made a mistake",
@@ -128,6 +138,7 @@ enum ProblemType {
             case 406 -> NOT_ACCEPTABLE;
             case 413, 414, 431 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> RATE_LIMITED;
             default -> status >= 400 && status < 500 ? INVALID_PARAMETER : INTERNAL_ERROR;
         };
     }

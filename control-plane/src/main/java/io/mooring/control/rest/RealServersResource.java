@@ -8,6 +8,7 @@ import io.mooring.api.VirtualServer;
 import io.mooring.control.json.Bound;
 import io.mooring.control.json.Json;
 import io.mooring.control.json.MergePatch;
+import io.mooring.control.security.Role;
 import io.mooring.control.store.Commit;
 import io.mooring.control.store.Store;
 import io.smallrye.common.annotation.Blocking;
@@ -145,12 +146,10 @@ public class RealServersResource {
         RealServer read = Writes.readable(document);
         Writes.sameName(read.name(), rs);
         VirtualServersResource.existing(store.current().configuration(), vs);
-        Commit commit = writes.commit(
-                call,
-                target(vs, rs),
-                document.mistakes(),
-                configuration -> Edits.put(
-                        configuration, VirtualServersResource.existing(configuration, vs), read.withName(rs)));
+        Commit commit = writes.commit(call, target(vs, rs), document.mistakes(), configuration -> {
+            VirtualServer server = VirtualServersResource.existing(configuration, vs);
+            return Edits.put(configuration, server, allowed(server.realServer(rs), read.withName(rs)));
+        });
         return shown(commit, vs, rs);
     }
 
@@ -171,9 +170,13 @@ public class RealServersResource {
         Writes.sameName(Writes.readable(document).name(), rs);
         existing(store.current().configuration(), vs, rs);
         Commit commit = writes.commit(call, target(vs, rs), document.mistakes(), configuration -> {
-            JsonNode merged = MergePatch.apply(json.tree(existing(configuration, vs, rs)), patch);
+            RealServer before = existing(configuration, vs, rs);
+            JsonNode merged = MergePatch.apply(json.tree(before), patch);
             RealServer result = Writes.readable(json.bind(merged, RealServer.class));
-            return Edits.put(configuration, VirtualServersResource.existing(configuration, vs), result.withName(rs));
+            return Edits.put(
+                    configuration,
+                    VirtualServersResource.existing(configuration, vs),
+                    allowed(before, result.withName(rs)));
         });
         return shown(commit, vs, rs);
     }
@@ -191,6 +194,14 @@ public class RealServersResource {
             return Edits.without(configuration, VirtualServersResource.existing(configuration, vs), rs);
         });
         return answers.removed(call, commit);
+    }
+
+    /** What a write may make of a real server: an operator changes its state and nothing else. */
+    private RealServer allowed(@Nullable RealServer before, RealServer after) {
+        if (before == null || !before.withState(after.state()).equals(after)) {
+            call.require(Role.ADMIN, "A change of more than the state");
+        }
+        return after;
     }
 
     private CompletionStage<Response> shown(Commit commit, String vs, String rs) {

@@ -14,8 +14,9 @@ public class PlaneSecret {
 
     @Inject
     PlaneSecret(Database database, @ConfigProperty(name = "mooring.plane-secret") Optional<String> configured) {
-        secret = configured.orElseGet(
-                () -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
+        secret = configured
+                .map(given -> Passwords.required("MOORING_PLANE_SECRET", given))
+                .orElseGet(() -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
         hash = Secrets.sha256(secret);
     }
 

@@ -90,6 +90,7 @@ public final class Handover implements AutoCloseable {
         Socket socket = Socket.newSocketDomain();
         try (SocketName name = SocketName.of(path)) {
             socket.bind(name.address());
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             socket.listen(1);
         } catch (IOException e) {
             socket.close();
