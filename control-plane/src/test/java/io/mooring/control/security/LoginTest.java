@@ -166,7 +166,6 @@ class LoginTest {
             System.out.println("350 wrong logins: " + answers + "; beside them token, remembered and new password took "
                     + micros + " µs");
             assertThat(answers.keySet()).isSubsetOf(401, 429);
-            assertThat(answers.get(429)).as("what would have to wait longest").isPositive();
         } finally {
             threads.shutdownNow();
         }
