@@ -38,9 +38,7 @@ class SecretsStory {
     private final Canaries canaries = new Canaries();
     private final Host host = Host.local();
     private final List<Program> programs = new ArrayList<>();
-
     private final RecordedCalls calls = new RecordedCalls(host);
-
     private Path folder;
     private Program controlPlane;
     private Program dataPlane;
@@ -78,6 +76,8 @@ class SecretsStory {
                 "MOORING_PLANE_SECRET", canaries.of("plane secret"),
                 "MOORING_DATABASE_USER", "mooring",
                 "MOORING_DATABASE_PASSWORD", canaries.of("database password"),
+                "MOORING_WEBHOOK_SECRET", canaries.of("webhook secret"),
+                "MOORING_SMTP_PASSWORD", canaries.of("mail server password"),
                 "QUARKUS_LOG_CATEGORY__IO_MOORING__LEVEL", "DEBUG"));
         environment.putAll(further);
         return environment;
@@ -125,35 +125,34 @@ class SecretsStory {
                 + " [{\"name\": \"r\", \"address\": \"127.0.0.1\", \"port\": 9}]}";
         assertThat(admin("PUT", "/api/v1/virtual-servers/v", service).statusCode())
                 .isEqualTo(201);
+        String alerts =
+                "{\"alerts\": {\"webhooks\": [\"http://127.0.0.1:9/hook\"], \"email\": {\"from\": \"m@example.net\","
+                        + " \"to\": [\"o@example.net\"], \"smtpHost\": \"127.0.0.1\", \"smtpPort\": 9, \"username\": \"m\"}}}";
+        assertThat(admin("PUT", "/api/v1/globals", alerts).statusCode()).isEqualTo(200);
+        assertThat(admin("POST", "/api/v1/alerts/test", null).statusCode()).isEqualTo(200);
         String users = "/api/v1/users/alice";
-        assertThat(calls.send("GET", api + "/api/v1/users", bearer(canaries.of("admin token")), null)
-                        .statusCode())
-                .isEqualTo(200);
+        reads(api + "/api/v1/users", bearer(canaries.of("admin token")));
         assertThat(admin("PUT", users, "{\"role\": \"operator\", \"password\": \"" + password + "\"}")
                         .statusCode())
                 .isEqualTo(201);
-        assertThat(calls.send("GET", api + "/api/v1/globals", basic("alice", password), null)
-                        .statusCode())
-                .isEqualTo(200);
+        reads(api + "/api/v1/globals", basic("alice", password));
         String token = admin("POST", users + "/tokens", "{\"name\": \"ci\"}")
                 .body()
                 .replaceFirst("(?s).*\"token\":\"([^\"]+)\".*", "$1");
         canaries.add("user token", token);
-        assertThat(calls.send("GET", api + "/api/v1/globals", bearer(token), null)
-                        .statusCode())
-                .isEqualTo(200);
+        reads(api + "/api/v1/globals", bearer(token));
         assertThat(admin("PATCH", users, "{\"password\": \"" + canaries.of("user's next password") + "\"}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(calls.send("GET", api + "/api/v1/globals", basic("alice", canaries.of("user's next password")), null)
-                        .statusCode())
-                .isEqualTo(200);
+        reads(api + "/api/v1/globals", basic("alice", canaries.of("user's next password")));
         for (String path : List.of("/v1/status", "/metrics")) {
-            assertThat(calls.send("GET", plane + path, bearer(canaries.of("plane secret")), null)
-                            .statusCode())
-                    .isEqualTo(200);
+            reads(plane + path, bearer(canaries.of("plane secret")));
         }
         return "POST " + api + users + "/tokens";
+    }
+
+    private void reads(String url, String authorization) throws IOException {
+        assertThat(calls.send("GET", url, authorization, null).statusCode()).isEqualTo(200);
     }
 
     /** What people mistype is nearly the secret: none of it may be shown either. */

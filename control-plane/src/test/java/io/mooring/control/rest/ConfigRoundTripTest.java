@@ -61,6 +61,9 @@ class ConfigRoundTripTest {
     }
 
     private Response put(Configuration configuration) {
-        return admin().header("If-Match", "*").body(json.bytes(configuration)).put(CONFIG);
+        return admin().header("If-Match", "*")
+                .body(json.bytes(configuration))
+                .queryParam("force", true)
+                .put(CONFIG);
     }
 }

@@ -94,8 +94,9 @@ class GateTest {
     void anOperatorChangesTheStateOfARealServerAndNothingElse() {
         String server = "/api/v1/virtual-servers/roles";
         String real = server + "/real-servers/r";
-        admin().body("{\"address\": \"10.9.9.9\", \"ports\": [999], \"healthCheck\": {\"port\": 999}, \"realServers\":"
-                        + " [{\"name\": \"r\", \"address\": \"10.0.0.1\", \"weight\": 7}]}")
+        admin().body(
+                        "{\"address\": \"10.9.9.9\", \"ports\": [999], \"healthCheck\": {\"port\": 999}, \"realServers\":"
+                                + " [{\"name\": \"r\", \"address\": \"10.0.0.1\", \"weight\": 7}, {\"name\": \"spare\", \"address\": \"10.0.0.9\"}]}")
                 .put(server)
                 .then()
                 .statusCode(201);
