@@ -24,7 +24,7 @@ class DriftStory {
 
                 await().atMost(LIMIT).until(() -> subjects(stage).equals(List.of(site.address() + ":" + taken)));
                 assertThat(drift(stage).get(0).path("virtualServer").asText()).isEqualTo("OCS");
-                assertThat(drift(stage).get(0).path("message").asText()).contains("in use");
+                assertThat(drift(stage).get(0).path("message").asText()).contains("another process listens on");
                 assertThat(other.name()).isEqualTo("other");
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> subjects(stage).isEmpty());

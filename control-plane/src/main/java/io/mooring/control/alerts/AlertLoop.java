@@ -169,14 +169,29 @@ public class AlertLoop {
 
     /** How telling goes, for each target in the order of the configuration. */
     public List<AlertTarget> status() {
-        return targets.outboxes().stream().map(Outbox::status).toList();
+        return outboxesNow().stream().map(Outbox::status).toList();
+    }
+
+    /** Of what is desired now: a write that was answered counts, though the next look is still to come. */
+    private List<Outbox> outboxesNow() {
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> {
+                                targets.update(desired.get());
+                                return targets.outboxes();
+                            },
+                            thread)
+                    .join();
+        } catch (RejectedExecutionException e) {
+            return targets.outboxes(); // stopping
+        }
     }
 
     /** Tries once to send each target a test alert, all at the same time. */
     public CompletableFuture<List<TestDelivery>> test(String author) {
         Message message = Message.of(List.of(AlertEvent.test(author)), clock.instant(), later.nowMs(), json);
         CompletableFuture<List<TestDelivery>> all = CompletableFuture.completedFuture(List.of());
-        for (Outbox outbox : targets.outboxes()) {
+        for (Outbox outbox : outboxesNow()) {
             all = all.thenCombine(tried(outbox.target(), message), (before, last) -> {
                 List<TestDelivery> both = new ArrayList<>(before);
                 both.add(last);

@@ -4,6 +4,7 @@ import io.mooring.control.alerts.AlertLoop;
 import io.mooring.control.alerts.AlertTarget;
 import io.mooring.control.alerts.TestDelivery;
 import io.mooring.control.store.Store;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** {@code /alerts}: how telling goes. Who is told is part of the globals. */
 @Path("/api/v1/alerts")
 @Produces(MediaType.APPLICATION_JSON)
+@Blocking
 @Tag(name = "Alerts")
 public class AlertsResource {
     private final AlertLoop alerts;
