@@ -51,6 +51,11 @@ final class Api {
         return send("DELETE", path, null, "");
     }
 
+    /** Without a body; waits until the data planes have done it. */
+    Answer post(String path) throws IOException {
+        return send("POST", path, null, "");
+    }
+
     /** Waits until the data planes run it. */
     Answer put(String path, String body) throws IOException {
         return send("PUT", path, "application/json", body);

@@ -25,7 +25,8 @@ class BulkStory {
                 MessageDigest sent = MessageDigest.getInstance("SHA-256");
                 MessageDigest received = MessageDigest.getInstance("SHA-256");
 
-                CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(client, sent));
+                CompletableFuture<Void> sender = CompletableFuture.runAsync(
+                        () -> send(client, sent), task -> new Thread(task, "sender").start());
                 DigestInputStream input = new DigestInputStream(client.input(), received);
                 long count = input.transferTo(OutputStream.nullOutputStream());
                 sender.get();

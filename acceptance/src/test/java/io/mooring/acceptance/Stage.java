@@ -19,6 +19,9 @@ final class Stage implements AutoCloseable {
     private static final String TOKEN = "acceptance-token";
     private static final String SECRET = "acceptance-plane-secret";
 
+    /** What the control plane signs webhooks with. */
+    static final String WEBHOOK_SECRET = "acceptance-webhook-secret";
+
     private final Site site = Site.open();
     private final Path folder;
     private final Program controlPlane;
@@ -42,8 +45,12 @@ final class Stage implements AutoCloseable {
                         state("control-plane"),
                         "MOORING_ADMIN_TOKEN",
                         TOKEN,
+                        "MOORING_PLAN_TIMEOUT_MS", // a story shall not depend on how busy the machine is
+                        "20000",
                         "MOORING_PLANE_SECRET",
-                        SECRET));
+                        SECRET,
+                        "MOORING_WEBHOOK_SECRET",
+                        WEBHOOK_SECRET));
         dataPlane = Program.dataPlane(
                 site.balancer(),
                 folder,

@@ -7,11 +7,17 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told when something breaks. */
-@Schema(description = "Who is told when something breaks.")
+/** Who is told when something breaks. The control plane tells it; no data plane acts on it. */
+@Schema(description = "Who is told when something breaks, and when it works again.")
 public record Alerts(
-        @Schema(description = "URLs that get each alert as a POST.") @Size(max = 16) @Distinct
-        List<@NotNull @Size(min = 8, max = 2048) String> webhooks,
+        @Schema(
+                description =
+                        "URLs that get each alert as a POST, signed in the header `Mooring-Signature`: `t=UNIX,v1=HEX`,"
+                                + " HEX being the HMAC-SHA256 of `UNIX.BODY` with the webhook secret.",
+                examples = "[\"https://hooks.example.net/mooring\"]")
+        @Size(max = 16)
+        @Distinct
+        List<@NotNull @Size(min = 8, max = 2048) @WebhookUrl String> webhooks,
 
         @Schema(description = "Alerts by e-mail. null: none.") @Valid @Nullable
         EmailAlerts email) {

@@ -25,6 +25,10 @@ final class ConfigurationRules {
     static List<Violation> violations(Configuration configuration) {
         List<Violation> found = new ArrayList<>();
         ConfigurationRules rules = new ConfigurationRules(found::add);
+        AlertRules.violations(
+                        "/globals/alerts/email",
+                        configuration.globals().alerts().email())
+                .forEach(found::add);
         List<VirtualServer> servers = configuration.virtualServers();
         rules.distinctNames(
                 "/virtualServers",

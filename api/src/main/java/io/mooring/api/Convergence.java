@@ -8,6 +8,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record Convergence(
         @Schema(description = "The revision that is meant.") long revision,
 
+        @Schema(
+                description =
+                        "The revision that data planes are sent. Below `revision`: that one waits for POST /apply (`applyMode` is `manual`).")
+        long publishedRevision,
+
         @Schema(description = "Data planes that run it, or a newer one.")
         int applied,
 

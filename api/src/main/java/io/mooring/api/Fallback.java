@@ -14,6 +14,7 @@ public record Fallback(
         @Schema(description = "The address of the fallback.", required = true, examples = "127.0.0.1")
         @NotNull
         @IpLiteral
+        @OneHost
         String address,
 
         @Schema(description = "Its port. null: the port that the client came to.", examples = "9081")

@@ -63,7 +63,11 @@ public record Globals(
                 defaultValue = "false")
         Boolean quiescent,
 
-        @Schema(description = "`manual`: committed changes wait for POST /apply.", defaultValue = "auto")
+        @Schema(
+                description =
+                        "`manual`: changes are committed, and data planes get them with POST /apply. The change that sets `manual` still"
+                                + " goes to them at once, and so does the one that sets `auto`, with all that waited.",
+                defaultValue = "auto")
         ApplyMode applyMode,
 
         @Schema(
@@ -78,7 +82,10 @@ public record Globals(
         @Max(86400)
         Integer dnsRefreshSeconds,
 
-        @Schema(description = "true: a write without If-Match or If-None-Match is refused.", defaultValue = "false")
+        @Schema(
+                description =
+                        "true: a write without If-Match or If-None-Match is refused (428), but for POST confirm, apply and resync.",
+                defaultValue = "false")
         Boolean requirePreconditions,
 
         @Schema(description = "Who is told when something breaks.") @Valid
@@ -105,5 +112,28 @@ public record Globals(
         dnsRefreshSeconds = Defaults.of(dnsRefreshSeconds, 30);
         requirePreconditions = Defaults.of(requirePreconditions, false);
         alerts = Defaults.of(alerts, Alerts.DEFAULT);
+    }
+
+    /**
+     * The same with the defaults of what is the control plane's own affair: what a data plane compares, so that a change of
+     * the rest is none for it.
+     */
+    public Globals ofDataPlanes() {
+        return new Globals(
+                connectTimeoutMs,
+                clientTimeoutMs,
+                serverTimeoutMs,
+                redispatch,
+                connectionLog,
+                maxConnections,
+                healthCheckIntervalMs,
+                healthCheckTimeoutMs,
+                negotiateTimeoutMs,
+                quiescent,
+                DEFAULT.applyMode,
+                shutdownGraceSeconds,
+                dnsRefreshSeconds,
+                DEFAULT.requirePreconditions,
+                DEFAULT.alerts);
     }
 }

@@ -99,6 +99,28 @@ public record IpAddress(long high, long low) {
         return equals(ANY_IPV4) || equals(ANY_IPV6);
     }
 
+    /**
+     * Whether it can be the address of one host that is reached from another network: it is not link-local (169.254.0.0/16,
+     * RFC 3927; fe80::/10, RFC 4291), multicast (224.0.0.0/4, ff00::/8), broadcast or unspecified (0.0.0.0/8, ::).
+     */
+    public boolean oneHost() {
+        if (ipv4()) {
+            int first = (int) (low >>> 24 & 0xff);
+            return first != 0 && !multicast() && !broadcast() && (low >>> 16 & 0xffff) != 0xa9fe;
+        }
+        return !wildcard() && !multicast() && high >>> 54 != 0xfe80 >>> 6;
+    }
+
+    /** Whether it stands for a group of hosts. */
+    public boolean multicast() {
+        return ipv4() ? (low >>> 28 & 0xf) == 0xe : high >>> 56 == 0xff;
+    }
+
+    /** Whether it is the IPv4 address that every host of a network hears. */
+    public boolean broadcast() {
+        return ipv4() && (low & 0xffff_ffffL) == 0xffff_ffffL;
+    }
+
     /** Network byte order: 4 bytes for IPv4, else 16. */
     public byte[] bytes() {
         int count = ipv4() ? 4 : 16;

@@ -22,6 +22,7 @@ public record RealServer(
         @Schema(description = "Its IP address or host name.", required = true, examples = "10.20.1.1")
         @NotNull
         @HostOrIp
+        @OneHost
         String address,
 
         @Schema(description = "Its port. null: the port that the client came to.") @Min(1) @Max(65535) @Nullable
@@ -59,5 +60,10 @@ public record RealServer(
     /** The same with another name. */
     public RealServer withName(String newName) {
         return new RealServer(newName, address, port, weight, maxConnections, slowStartSeconds, backup, state);
+    }
+
+    /** The same in another state. */
+    public RealServer withState(AdminState newState) {
+        return new RealServer(name, address, port, weight, maxConnections, slowStartSeconds, backup, newState);
     }
 }

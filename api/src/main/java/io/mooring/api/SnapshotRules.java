@@ -21,7 +21,11 @@ public final class SnapshotRules {
             "NotNull", Violation.REQUIRED,
             "IpLiteral", Violation.INVALID_ADDRESS,
             "HostOrIp", Violation.INVALID_ADDRESS,
+            "OneHost", Violation.INVALID_ADDRESS,
+            "ListenAddress", Violation.INVALID_ADDRESS,
             "CidrBlock", Violation.INVALID_ADDRESS,
+            "WebhookUrl", Violation.INVALID_ADDRESS,
+            "MailAddress", Violation.INVALID_ADDRESS,
             "Distinct", Violation.DUPLICATE);
 
     private final Validator validator;
@@ -38,7 +42,6 @@ public final class SnapshotRules {
             found.add(violation(violation));
         }
         found.addAll(ConfigurationRules.violations(configuration));
-        found.addAll(NotSupportedYet.violations(configuration));
         found.sort(Comparator.comparing(Violation::pointer).thenComparing(Violation::code));
         return found;
     }

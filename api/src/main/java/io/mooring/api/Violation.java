@@ -43,9 +43,6 @@ public record Violation(
     /** Two fields contradict each other. */
     public static final String NOT_ALLOWED_TOGETHER = "not-allowed-together";
 
-    /** The field is part of the contract, but this version does not act on it yet. */
-    public static final String NOT_SUPPORTED_YET = "not-supported-yet";
-
     /** An address and port that belongs to another virtual server. */
     public static final String PORT_CONFLICT = "port-conflict";
 

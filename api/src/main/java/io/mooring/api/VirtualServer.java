@@ -41,6 +41,7 @@ public record VirtualServer(
                 examples = "192.168.2.171")
         @NotNull
         @IpLiteral
+        @ListenAddress
         String address,
 
         @Schema(
@@ -102,7 +103,7 @@ public record VirtualServer(
                         "Local addresses to connect to real servers from, in turn; health checks use the first that works. A real server is reached from those of its family. None: the system's choice.")
         @Size(max = 64)
         @Distinct
-        List<@NotNull @IpLiteral String> sourceAddresses,
+        List<@NotNull @IpLiteral @OneHost String> sourceAddresses,
 
         @Schema(
                 description = "Only clients in these networks may connect; the others are reset. Empty: all. A network"

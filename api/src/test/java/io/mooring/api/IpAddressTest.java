@@ -45,6 +45,34 @@ class IpAddressTest {
         assertThat(IpAddress.parse("::ffff:1.2.3.4")).isEqualTo(IpAddress.parse("1.2.3.4"));
     }
 
+    @Test
+    void addressesOfOneHostAreToldFromTheOthers() {
+        for (String one : new String[] {
+            "1.0.0.1",
+            "10.0.0.1",
+            "127.0.0.1",
+            "169.253.255.255",
+            "169.255.0.0",
+            "223.255.255.255",
+            "255.255.255.254",
+            "::1",
+            "2001:db8::1",
+            "fd00::1",
+            "fe7f::1",
+            "fec0::1",
+            "feff::1"
+        }) {
+            assertThat(IpAddress.parse(one).oneHost()).as(one).isTrue();
+        }
+        for (String other : new String[] {
+            "0.0.0.0", "0.1.2.3", "169.254.0.0", "169.254.169.254", "169.254.255.255", "224.0.0.1", "239.255.255.255",
+            "255.255.255.255", "::ffff:169.254.169.254", "::ffff:224.0.0.1", "::", "fe80::1", "febf::1", "ff02::1",
+            "ff00::"
+        }) {
+            assertThat(IpAddress.parse(other).oneHost()).as(other).isFalse();
+        }
+    }
+
     @Property
     void everyAddressSurvivesItsText(@ForAll long high, @ForAll long low) throws UnknownHostException {
         IpAddress address = new IpAddress(high, low);

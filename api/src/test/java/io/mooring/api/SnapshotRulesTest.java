@@ -38,6 +38,29 @@ class SnapshotRulesTest {
     }
 
     @Test
+    void nobodyIsSentWhereNoSingleHostIs() {
+        String target = "an address of one host: not link-local, multicast, broadcast or unspecified";
+
+        assertThat(violations("""
+                        {"name": "a", "address": "10.0.0.1", "ports": [80], "healthCheck": {"port": 80},
+                         "fallback": {"address": "fe80::1"}, "sourceAddresses": ["10.0.0.2", "0.0.0.0"],
+                         "realServers": [{"name": "r", "address": "169.254.169.254"},
+                                         {"name": "s", "address": "metadata.example"}]},
+                        {"name": "b", "address": "224.0.0.9", "ports": [80]},
+                        {"name": "c", "address": "::", "ports": [81]}
+                        """))
+                .containsExactly(
+                        "/virtualServers/0/fallback/address invalid-address address: \"fe80::1\" (expected " + target
+                                + ")",
+                        "/virtualServers/0/realServers/0/address invalid-address address: \"169.254.169.254\" (expected "
+                                + target + ")",
+                        "/virtualServers/0/sourceAddresses/1 invalid-address sourceAddresses: \"0.0.0.0\" (expected "
+                                + target + ")",
+                        "/virtualServers/1/address invalid-address address: \"224.0.0.9\" (expected an address that can be"
+                                + " listened on: not multicast or broadcast)");
+    }
+
+    @Test
     void aCheckNeedsAPortWhenARealServerHasNone() {
         String withoutPort = "\"realServers\": [{\"name\": \"r\", \"address\": \"10.0.0.9\"}]}";
         String withPort = withoutPort.replace("\"10.0.0.9\"", "\"10.0.0.9\", \"port\": 80");
@@ -65,21 +88,6 @@ class SnapshotRulesTest {
                 .containsExactly(
                         "/virtualServers/0/realServers/2/address duplicate",
                         "/virtualServers/0/realServers/3/name duplicate");
-    }
-
-    /** Each is valid by its own rules, asks for something that is not built yet, and must not be silently ignored. */
-    @Test
-    void whatIsNotBuiltYetIsRefused() {
-        for (String field : List.of(
-                "\"applyMode\": \"manual\"",
-                "\"requirePreconditions\": true",
-                "\"alerts\": {\"webhooks\": [\"http://x/\"]}")) {
-            Configuration configuration = read("{\"globals\": {" + field + "}}");
-            assertThat(rules.violations(configuration))
-                    .as(field)
-                    .extracting(Violation::code)
-                    .containsOnly("not-supported-yet");
-        }
     }
 
     @Test

@@ -6,9 +6,15 @@ import io.mooring.api.testing.RoomRules;
 import org.junit.jupiter.api.Test;
 
 class RoomsTest {
+    private final RoomRules rules = RoomRules.read("io.mooring.control", "/control-rooms.txt");
+
     @Test
     void roomsKnowOnlyTheirNeighbours() {
-        assertThat(RoomRules.read("io.mooring.control", "/control-rooms.txt").violations())
-                .isEmpty();
+        assertThat(rules.violations()).isEmpty();
+    }
+
+    @Test
+    void nothingRunsInTheCommonPool() {
+        assertThat(rules.usesOfTheCommonPool()).isEmpty();
     }
 }

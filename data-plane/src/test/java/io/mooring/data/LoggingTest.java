@@ -33,6 +33,12 @@ class LoggingTest {
                             awaitQuietly(stuck);
                             written.write(b);
                         }
+
+                        @Override
+                        public void write(byte[] bytes, int from, int count) {
+                            awaitQuietly(stuck); // then all at once: the end waits for a second only
+                            written.write(bytes, from, count);
+                        }
                     },
                     true,
                     StandardCharsets.UTF_8));

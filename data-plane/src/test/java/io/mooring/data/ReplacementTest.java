@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.data.testing.Client;
-import io.mooring.data.testing.EchoServer;
 import io.mooring.data.testing.PlaneHttp;
-import io.mooring.data.testing.TestPlane;
+import io.mooring.data.testing.TwoServers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -38,52 +37,45 @@ class ReplacementTest {
 
     private final CountDownLatch replaced = new CountDownLatch(1);
     private final List<DataPlane> planes = new ArrayList<>();
-    private EchoServer one;
-    private EchoServer two;
+    private TwoServers servers;
     private DataPlane first;
-    private int port;
 
     @TempDir
     private Path state;
 
     @BeforeEach
     void start() throws Exception {
-        one = new EchoServer('1');
-        two = new EchoServer('2');
-        port = TestPlane.freePort();
+        servers = new TwoServers();
         first = new DataPlane(settings(0, false), replaced::countDown);
         planes.add(first);
-        put(first, 1, 3);
-        await().atMost(LONG)
-                .until(() -> http(first).health("one").equals("up")
-                        && http(first).health("two").equals("up"));
+        servers.put(http(first), 1);
+        servers.awaitUp(http(first));
     }
 
     @AfterEach
     void stop() throws IOException {
         planes.forEach(DataPlane::close);
-        one.close();
-        two.close();
+        servers.close();
     }
 
     @Test
     void aSuccessorHasEntriesAndSocketsAndTheFirstEndsWithItsSessions() throws Exception {
         int home;
-        try (Client held = new Client(port)) {
+        try (Client held = new Client(servers.port())) {
             home = held.read();
             DataPlane second = new DataPlane(settings(0, true));
             planes.add(second);
 
             assertThat(held.echo("still there")).isEqualTo("still there");
             for (int visit = 0; visit < 6; visit++) {
-                assertThat(visit()).isEqualTo(home);
+                assertThat(servers.visit()).isEqualTo(home);
             }
             assertThat(status(second).path("persistenceEntries").asInt()).isEqualTo(1);
             assertThat(status(second).path("connections").asInt()).isZero();
             assertThat(replaced.getCount()).isEqualTo(1);
 
-            put(second, 2, 4);
-            await().atMost(LONG).until(() -> visit() == home);
+            servers.put(http(second), 2);
+            await().atMost(LONG).until(() -> servers.visit() == home);
         }
         assertThat(replaced.await(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> new DataPlane(settings(0, false))).hasMessageContaining("MOORING_REPLACE=true");
@@ -93,12 +85,12 @@ class ReplacementTest {
         DataPlane third = new DataPlane(settings(0, true));
         planes.add(third);
         assertThat(status(third).path("appliedRevision").asInt()).isEqualTo(2);
-        assertThat(visit()).isEqualTo(home);
+        assertThat(servers.visit()).isEqualTo(home);
     }
 
     @Test
     void aSuccessorWithoutAPortLeavesTheFirstAsItWas() throws Exception {
-        int home = visit();
+        int home = servers.visit();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> new DataPlane(settings(taken.getLocalPort(), true)))
                     .hasMessageContaining("cannot listen");
@@ -108,7 +100,7 @@ class ReplacementTest {
 
     @Test
     void aSuccessorThatDiesAtAnyStepLeavesTheFirstAsItWas() throws Exception {
-        int home = visit();
+        int home = servers.visit();
         for (String last : List.of("H", "S", "C", "Y")) {
             try (SocketChannel successor = successor()) {
                 say(successor, 'H', "mooring-handover 1");
@@ -120,7 +112,7 @@ class ReplacementTest {
 
     @Test
     void aSuccessorThatSpeaksOtherwiseIsRefusedInWords() throws Exception {
-        int home = visit();
+        int home = servers.visit();
         assertThat(refusal("", 'H', "mooring-handover 2"))
                 .contains("mooring-handover 1")
                 .contains("mooring-handover 2");
@@ -129,7 +121,7 @@ class ReplacementTest {
 
     @Test
     void nonsenseIsRefusedInWordsAndHarmsNothing() throws Exception {
-        int home = visit();
+        int home = servers.visit();
         assertThat(refusal("", 'X', "")).contains("no frame: kind 88");
         assertThat(refusal("", 'H', "x".repeat(5000))).contains("length 5000");
         assertThat(refusal("", 'P', "")).contains("expected HELLO, not PREPARED");
@@ -142,12 +134,12 @@ class ReplacementTest {
 
     @Test
     void aSuccessorThatHangsBeforeItTakesTheLockKeepsClientsWaitingForSecondsOnly() throws Exception {
-        int home = visit();
+        int home = servers.visit();
         try (SocketChannel successor = successor()) {
             InputStream in = Channels.newInputStream(successor);
             say(successor, 'H', "mooring-handover 1");
             readUntil(successor, in, "Y");
-            assertThat(visit()).as("who waits for 20 s at most").isEqualTo(home);
+            assertThat(servers.visit()).as("who waits for 20 s at most").isEqualTo(home);
             assertThat(readUntil(successor, in, "R")).contains("has said nothing for 5 s");
         }
         firstServesAsBefore(home);
@@ -155,12 +147,12 @@ class ReplacementTest {
 
     @Test
     void changesAreTakenAgainLaterWhileItHandsOver() throws Exception {
-        int home = visit();
+        int home = servers.visit();
         try (SocketChannel successor = successor()) {
             InputStream in = Channels.newInputStream(successor);
             say(successor, 'H', "mooring-handover 1");
             readUntil(successor, in, "S");
-            assertThat(put(first, 2, 4)).isEqualTo(503);
+            assertThat(servers.put(http(first), 2)).isEqualTo(503);
             assertThat(status(first).path("appliedRevision").asInt()).isEqualTo(1);
         }
         firstServesAsBefore(home);
@@ -170,7 +162,7 @@ class ReplacementTest {
     void aSuccessorOfAnotherUserIsRefusedInWords() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can be another user");
         assumeTrue(Files.exists(Path.of("/usr/bin/setpriv")) && Files.exists(Path.of("/usr/bin/perl")));
-        int home = visit();
+        int home = servers.visit();
         Path socket = state.resolve("handover").resolve("socket");
         open(socket);
         for (Path path = socket.getParent(); path.getNameCount() > 1; path = path.getParent()) {
@@ -211,28 +203,38 @@ class ReplacementTest {
 
     @Test
     void withNobodyToReplaceItIsAnOrdinaryStart() throws Exception {
-        int home = visit();
+        int home = servers.visit();
         first.close();
         planes.clear();
         DataPlane again = new DataPlane(settings(0, true));
         planes.add(again);
-        assertThat(visit()).isEqualTo(home);
+        assertThat(servers.visit()).isEqualTo(home);
+    }
+
+    /** The kernel takes 107 bytes of a socket's path. */
+    @Test
+    void howeverLongThePathOfItsFolderIsItIsReplaced() throws Exception {
+        Path folder = state;
+        for (int i = 0; i < 3; i++) {
+            folder = Files.createDirectory(folder.resolve("x".repeat(60)));
+        }
+        CountDownLatch gone = new CountDownLatch(1);
+        planes.add(new DataPlane(settings(folder, 0, false), gone::countDown));
+
+        planes.add(new DataPlane(settings(folder, 0, true)));
+
+        assertThat(gone.await(60, TimeUnit.SECONDS)).isTrue();
+        Path folderOfAll = folder;
+        assertThatThrownBy(() -> new DataPlane(settings(folderOfAll, 0, false))).hasMessageContaining("in use");
     }
 
     private void firstServesAsBefore(int home) throws Exception {
         await().atMost(LONG).ignoreExceptions().until(() -> status(first) != null);
-        await().atMost(LONG).ignoreExceptions().until(() -> put(first, 2, 4) == 200);
-        assertThat(visit()).isEqualTo(home);
+        await().atMost(LONG).ignoreExceptions().until(() -> servers.put(http(first), 2) == 200);
+        assertThat(servers.visit()).isEqualTo(home);
         assertThat(status(first).path("problems")).isEmpty();
         assertThatThrownBy(() -> new DataPlane(settings(0, false))).hasMessageContaining("in use");
         assertThat(replaced.getCount()).isEqualTo(1);
-    }
-
-    /** The server of a connection that ends at once. */
-    private int visit() throws IOException {
-        try (Client client = new Client(port)) {
-            return client.read();
-        }
     }
 
     private static void say(SocketChannel channel, char kind, String text) throws IOException {
@@ -262,19 +264,6 @@ class ReplacementTest {
         }
     }
 
-    private int put(DataPlane plane, int revision, int retries) throws Exception {
-        String server = "{\"name\": \"%s\", \"address\": \"127.0.0.1\", \"port\": %d}";
-        return http(plane)
-                .put(PlaneHttp.document(
-                        revision,
-                        "{\"name\": \"vs\", \"address\": \"127.0.0.1\", \"ports\": [" + port
-                                + "], \"balance\": \"roundrobin\", \"retries\": " + retries
-                                + ", \"healthCheck\": {\"intervalMs\": 200}, \"realServers\": ["
-                                + String.format(server, "one", one.port()) + ", "
-                                + String.format(server, "two", two.port()) + "]}"))
-                .statusCode();
-    }
-
     private static JsonNode status(DataPlane plane) throws Exception {
         return http(plane).status();
     }
@@ -284,6 +273,10 @@ class ReplacementTest {
     }
 
     private Settings settings(int httpPort, boolean replace) {
+        return settings(state, httpPort, replace);
+    }
+
+    private static Settings settings(Path state, int httpPort, boolean replace) {
         return new Settings("edge", "127.0.0.1", httpPort, null, null, state, PlaneHttp.SECRET, replace);
     }
 }

@@ -17,4 +17,9 @@ class RoomsTest {
     void thePlanesShareNothingButTheApi() {
         assertThat(rules.usesOf("io.mooring.control")).isEmpty();
     }
+
+    @Test
+    void nothingRunsInTheCommonPool() {
+        assertThat(rules.usesOfTheCommonPool()).isEmpty();
+    }
 }

@@ -3,6 +3,7 @@ package io.mooring.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.data.testing.PlaneHttp;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -44,6 +45,22 @@ final class RunningPlane implements AutoCloseable {
 
     HttpResponse<String> put(byte[] document) throws Exception {
         return http.put(document);
+    }
+
+    /** What taking over the next revision would do; the revision is not used up. */
+    JsonNode plan(String... virtualServers) throws Exception {
+        HttpResponse<String> planned = http.plan(PlaneHttp.document(revision + 1, virtualServers));
+        assertThat(planned.statusCode()).as(planned.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(planned.body());
+    }
+
+    HttpResponse<String> plan(byte[] document) throws Exception {
+        return http.plan(document);
+    }
+
+    /** The status of a question for a plan that is asked so. */
+    int planAs(String authorization, String method, String type) throws Exception {
+        return http.plan(authorization, method, type).statusCode();
     }
 
     JsonNode status() throws Exception {

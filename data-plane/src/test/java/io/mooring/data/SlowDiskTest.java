@@ -39,8 +39,8 @@ class SlowDiskTest {
                         "vs",
                         String.valueOf(port),
                         realServer("a", server.port(), "enabled") + ", " + realServer("b", 1, "drain")));
-                CompletableFuture<HttpResponse<String>> answer =
-                        CompletableFuture.supplyAsync(() -> put(plane, second));
+                CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(
+                        () -> put(plane, second), task -> new Thread(task, "putting").start());
 
                 await().atMost(Duration.ofSeconds(30))
                         .until(() ->

@@ -3,6 +3,7 @@ package io.mooring.api.testing;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * Who may import whom, as data. A table is a resource with one line a room: {@code session -> live, relay}. The room
@@ -92,6 +95,25 @@ public final class RoomRules {
                     if (dependency.getTargetClass().getPackageName().startsWith(prefix)) {
                         found.add(dependency.getDescription());
                     }
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Every call below the root, tests included, that has something run in the common pool. On a machine with two cores
+     * that has one thread, since Java 25 always: whoever blocks it holds all others up.
+     */
+    public List<String> usesOfTheCommonPool() {
+        List<String> found = new ArrayList<>();
+        for (JavaClass type : new ClassFileImporter().importPackages(root)) {
+            for (JavaMethodCall call : type.getMethodCallsFromSelf()) {
+                List<JavaClass> parameters = call.getTarget().getRawParameterTypes();
+                if (call.getTargetOwner().isAssignableTo(CompletionStage.class)
+                        && call.getName().endsWith("Async")
+                        && !parameters.get(parameters.size() - 1).isEquivalentTo(Executor.class)) {
+                    found.add(call.getDescription());
                 }
             }
         }

@@ -15,17 +15,20 @@ public record DataPlaneStatus(
                         "Whether it answers: `stale` after 3 seconds without an answer, `lost` after 30, or when it has never answered.")
         PlaneState state,
 
-        @Schema(description = "The newest revision of the control plane.")
+        @Schema(description = "The revision that it should run: the newest one that is published (`applyMode`).")
         long desiredRevision,
 
         @Schema(description = "The revision that it runs; null: not known.") @Nullable
         Long appliedRevision,
 
-        @Schema(description = "Milliseconds since it first was behind the newest revision; 0: it is not.")
+        @Schema(description = "Milliseconds since it first was behind that revision; 0: it is not.")
         long lagMs,
 
-        @Schema(description = "true: it does not run exactly what is desired, or one of its listeners does not listen.")
-        boolean drift,
+        @Schema(
+                description =
+                        "In what it is not as desired, by its last report: the revision that it runs, and each listener that"
+                                + " does not listen, or should not. Empty: in nothing.")
+        List<ApplyProblem> drift,
 
         @Schema(description = "Why it last did not answer, or why it refused a revision; null: nothing is wrong.")
         @Nullable

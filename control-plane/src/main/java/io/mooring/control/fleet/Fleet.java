@@ -31,13 +31,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registered data planes, and what they run.
+ * The registered data planes, and what they run. The newest snapshot is, here, the newest that is published.
  *
  * <p>Threading: registering and removing block on the database and take turns; everything else never blocks. Anybody may
  * call.
@@ -53,10 +54,11 @@ public class Fleet {
     private final Roster planes;
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
     private final ReentrantLock registering = new ReentrantLock();
+    private volatile Predicate<String> lookedAfter = name -> true;
 
     @Inject
     Fleet(Registry registry, Store store, ScheduledExecutorService executor, Notifications notifications) {
-        this(registry, store::current, Clock.systemUTC(), executor);
+        this(registry, store::published, Clock.systemUTC(), executor);
         notifications.on(Notifications.DATA_PLANE, name -> refresh());
     }
 
@@ -179,9 +181,26 @@ public class Fleet {
         return planes.get(name);
     }
 
+    /** Whether a revision waits until somebody has it applied, so that no data plane will run it before. */
+    public boolean waitsForApply(long revision) {
+        return revision > newest.get().revision();
+    }
+
+    /** Whether it is this replica that looks after a data plane, and tells of it. */
+    public boolean watches(LivePlane plane) {
+        String name = plane.registration().name();
+        return planes.get(name) == plane && lookedAfter.test(name);
+    }
+
+    /** Says which data planes, by name, this replica looks after and no other; without a word, all. */
+    public void looksAfter(Predicate<String> which) {
+        lookedAfter = which;
+    }
+
     /** How far a revision has come. */
     public Convergence convergence(long revision) {
-        String storeId = newest.get().storeId();
+        Snapshot published = newest.get();
+        String storeId = published.storeId();
         List<Convergence.Failure> failed = new ArrayList<>();
         int applied = 0;
         Collection<LivePlane> all = planes();
@@ -202,7 +221,7 @@ public class Fleet {
                 failed.add(new Convergence.Failure(plane.registration().name(), refusal));
             }
         }
-        return new Convergence(revision, applied, all.size(), failed);
+        return new Convergence(revision, published.revision(), applied, all.size(), failed);
     }
 
     private static String more(int count) {
@@ -240,7 +259,9 @@ public class Fleet {
     public VirtualServerStatus status(VirtualServer desired, long revision) {
         Map<String, VirtualServerStatus> reports = new LinkedHashMap<>();
         reports(desired.name()).forEach((plane, report) -> reports.put(plane, report.status()));
-        return Overall.of(desired, reports, convergence(revision));
+        // What waits to be applied says nothing of what is live.
+        VirtualServer published = newest.get().configuration().virtualServer(desired.name());
+        return Overall.of(published == null ? desired : published, reports, convergence(revision));
     }
 
     /** A real server, as the data planes that are not lost report it. */

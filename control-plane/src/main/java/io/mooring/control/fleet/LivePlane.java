@@ -1,6 +1,6 @@
 package io.mooring.control.fleet;
 
-import io.mooring.api.ListenerState;
+import io.mooring.api.ApplyProblem;
 import io.mooring.api.PlaneState;
 import io.mooring.api.PlaneStatus;
 import io.mooring.api.Snapshot;
@@ -74,7 +74,7 @@ public final class LivePlane {
     /** It reported. */
     public void answered(PlaneStatus status, Snapshot newest) {
         Known old = known;
-        boolean inStep = inStep(status, newest);
+        boolean inStep = Drift.inStep(newest, status);
         Instant now = clock.instant();
         Instant behindSince = inStep ? null : old.behindSince == null ? now : old.behindSince;
         known = new Known(status, now, null, inStep ? null : old.refusal, behindSince);
@@ -98,6 +98,16 @@ public final class LivePlane {
     /** Its last report; null: it never answered. */
     public @Nullable PlaneStatus status() {
         return known.status;
+    }
+
+    /** When its last report came; null: it never answered. */
+    public @Nullable Instant answeredAt() {
+        return known.answeredAt;
+    }
+
+    /** Why the last attempt to reach it failed; null: it did not, or there was none. */
+    public @Nullable String failure() {
+        return known.failure;
     }
 
     /** Whether it answers, judged by the time since it last did. */
@@ -137,13 +147,7 @@ public final class LivePlane {
     /** Whether it was last heard to run exactly this snapshot. */
     public boolean inStep(Snapshot newest) {
         PlaneStatus status = known.status;
-        return status != null && inStep(status, newest);
-    }
-
-    private static boolean inStep(PlaneStatus status, Snapshot newest) {
-        return newest.storeId().equals(status.storeId())
-                && newest.revision() == status.appliedRevision()
-                && newest.digest().equals(status.digest());
+        return status != null && Drift.inStep(newest, status);
     }
 
     /** All of it, for people and programs. */
@@ -157,26 +161,30 @@ public final class LivePlane {
         PlaneStatus status = now.status;
         if (status == null) {
             return new DataPlaneStatus(
-                    PlaneState.LOST, newest.revision(), null, lagMs, true, lastError, List.of(), 0, 0, null, null);
+                    PlaneState.LOST,
+                    newest.revision(),
+                    null,
+                    lagMs,
+                    List.of(new ApplyProblem(null, "data plane", "has never answered")),
+                    lastError,
+                    List.of(),
+                    0,
+                    0,
+                    null,
+                    null);
         }
-        boolean inStep = inStep(status, newest);
+        boolean inStep = Drift.inStep(newest, status);
         return new DataPlaneStatus(
                 state(now, instant),
                 newest.revision(),
                 status.appliedRevision(),
                 inStep ? 0 : lagMs,
-                !inStep || !everyListenerListens(status),
+                Drift.between(newest, status),
                 lastError,
                 status.problems(),
                 status.connections(),
                 status.persistenceEntries(),
                 status.version(),
                 status.startedAt());
-    }
-
-    private static boolean everyListenerListens(PlaneStatus status) {
-        return status.virtualServers().values().stream()
-                .flatMap(report -> report.status().listeners().stream())
-                .allMatch(listener -> listener.state() == ListenerState.LISTENING);
     }
 }

@@ -42,6 +42,7 @@ public final class HaproxyConfiguration {
         Globals globals = snapshot.configuration().globals();
         global(new Section(text, "global"), globals);
         defaults(new Section(text, "defaults"), globals);
+        new AlertLines(globals.alerts()).writeMailers(text);
         if (snapshot.configuration().virtualServers().stream()
                 .flatMap(server -> server.realServers().stream())
                 .anyMatch(real -> IpAddress.parse(real.address()) == null)) {
@@ -76,6 +77,7 @@ public final class HaproxyConfiguration {
         section.line("timeout check", globals.healthCheckTimeoutMs() + "ms");
         section.line(redispatch(globals.redispatch()));
         connectionLog(section, globals.connectionLog());
+        new AlertLines(globals.alerts()).write(section);
     }
 
     private static void connectionLog(Section section, ConnectionLog level) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one document, one thread.
  */
 final class Binder<T> {
+    /** Fields whose values no message shows, whatever they are. */
+    private static final Set<String> SECRET = Set.of("password", "secret", "token");
+
     /** More mistakes than this are not looked for. */
     static final int MAX_MISTAKES = 100;
 
@@ -76,7 +80,8 @@ final class Binder<T> {
         return new Violation(
                 pointer,
                 Violation.OUT_OF_RANGE,
-                (field.isEmpty() ? "" : field + ": ") + shown(found) + " (expected " + expected(target(e)) + ")");
+                (field.isEmpty() ? "" : field + ": ") + (SECRET.contains(field) ? "not shown" : shown(found))
+                        + " (expected " + expected(target(e)) + ")");
     }
 
     private static @Nullable Class<?> target(JsonMappingException e) {

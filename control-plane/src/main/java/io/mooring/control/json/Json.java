@@ -95,10 +95,17 @@ public class Json {
                             ? "The document is nested more than " + MAX_DEPTH + " deep" + at(e) + "."
                             : "The document has a number or a name that is too long" + at(e) + ".");
         } catch (JsonParseException e) {
-            throw new MalformedJson(e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "") + at(e) + ".");
+            throw new MalformedJson(said(e) + at(e) + ".");
         } catch (JsonProcessingException e) {
             throw new MalformedJson("The document goes on after its end" + at(e) + ".");
         }
+    }
+
+    /** The parser's words without the text that it stumbled over: that may be a password whose quotes are missing. */
+    private static String said(JsonParseException e) {
+        return e.getOriginalMessage()
+                .replaceFirst(" \\(start marker at .*", "")
+                .replaceFirst("(?s)^Unrecognized token '.*'", "Unrecognized token");
     }
 
     private static String at(JacksonException e) {

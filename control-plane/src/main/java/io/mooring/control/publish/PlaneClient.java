@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.api.ApplyReport;
+import io.mooring.api.PlaneImpact;
 import io.mooring.api.PlaneStatus;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,6 +45,9 @@ final class PlaneClient {
     /** Milliseconds for a data plane to take a snapshot over and say so. */
     static final int SNAPSHOT_MS = 20_000;
 
+    /** Milliseconds for a data plane to say what a snapshot would do, where nobody sets them: a person waits for it. */
+    static final int PLAN_MS = 2_000;
+
     private static final int MAX_WORDS = 500;
     private static final int MAX_ERRORS_SAID = 5;
 
@@ -74,25 +78,31 @@ final class PlaneClient {
 
     /** GET {@code /v1/status}. To cancel it ends the exchange. */
     CompletableFuture<Answer<PlaneStatus>> status(String url) {
-        return send(url + "/v1/status", null, STATUS_MS, PlaneStatus.class);
+        return send("GET", url + "/v1/status", null, STATUS_MS, PlaneStatus.class);
     }
 
     /** PUT {@code /v1/snapshot}; a resync also replaces what is newer or of another store. To cancel it ends the exchange. */
     CompletableFuture<Answer<ApplyReport>> put(String url, byte[] snapshot, boolean resync) {
         return send(
+                "PUT",
                 url + (resync ? "/v1/snapshot?resync=true" : "/v1/snapshot"),
                 BodyPublishers.ofByteArray(snapshot),
                 SNAPSHOT_MS,
                 ApplyReport.class);
     }
 
+    /** POST {@code /v1/plan}: what the snapshot would do there. To cancel it ends the exchange. */
+    CompletableFuture<Answer<PlaneImpact>> plan(String url, byte[] snapshot, int withinMs) {
+        return send("POST", url + "/v1/plan", BodyPublishers.ofByteArray(snapshot), withinMs, PlaneImpact.class);
+    }
+
     private <T> CompletableFuture<Answer<T>> send(
-            String url, @Nullable BodyPublisher body, int withinMs, Class<T> type) {
+            String method, String url, @Nullable BodyPublisher body, int withinMs, Class<T> type) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .header("Authorization", authorization)
                 .header("Accept", "application/json");
         if (body != null) {
-            request.PUT(body).header("Content-Type", "application/json");
+            request.method(method, body).header("Content-Type", "application/json");
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 http.sendAsync(request.build(), response -> new BoundedBody(maxAnswerBytes));

@@ -356,7 +356,7 @@ final class PlaneLink {
         return plane.registration().name();
     }
 
-    private static String why(Answer<?> answer) {
+    static String why(Answer<?> answer) {
         if (answer instanceof Answer.Refused<?> refused) {
             return refused.why();
         }

@@ -18,12 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Has one link for each registered data plane, and wakes them when the store or the fleet changes.
@@ -40,6 +42,8 @@ public class Publisher {
     private final PlaneClient client;
     private final Leases leases;
     private final Consumer<String> resyncElsewhere;
+    private final Foresight foresight;
+    private final Json json;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "publish");
         thread.setDaemon(true);
@@ -48,13 +52,21 @@ public class Publisher {
     private final Map<String, PlaneLink> links = new HashMap<>();
 
     @Inject
-    Publisher(Store store, Fleet fleet, Json json, PlaneSecret secret, Database database, Notifications notifications) {
+    Publisher(
+            Store store,
+            Fleet fleet,
+            Json json,
+            PlaneSecret secret,
+            @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs,
+            Database database,
+            Notifications notifications) {
         this(
-                store::current,
+                store::published,
                 store::onCommit,
                 fleet,
                 json,
                 secret.value(),
+                planTimeoutMs,
                 Leases.of(database),
                 name -> notifications.send(Notifications.RESYNC, name));
         notifications.on(Notifications.RESYNC, name -> soon(() -> resyncHere(name)));
@@ -62,7 +74,7 @@ public class Publisher {
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one; without other replicas. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
-        this(newest, onCommit, fleet, json, secret, Leases.alone(), name -> {});
+        this(newest, onCommit, fleet, json, secret, PlaneClient.PLAN_MS, Leases.alone(), name -> {});
     }
 
     private Publisher(
@@ -71,6 +83,7 @@ public class Publisher {
             Fleet fleet,
             Json json,
             String secret,
+            int planTimeoutMs,
             Leases leases,
             Consumer<String> resyncElsewhere) {
         this.fleet = fleet;
@@ -80,6 +93,8 @@ public class Publisher {
         this.onCommit = onCommit;
         this.encoding = new Encoding(json);
         this.client = new PlaneClient(json.mapper(), secret);
+        this.foresight = new Foresight(client, planTimeoutMs);
+        this.json = json;
     }
 
     @PostConstruct
@@ -88,6 +103,7 @@ public class Publisher {
         fleet.onRegistration(name -> soon(() -> reconcile(name)));
         fleet.planes()
                 .forEach(plane -> soon(() -> reconcile(plane.registration().name())));
+        fleet.looksAfter(leases::holds);
         leases.start(this::reached, (gained, all) -> soon(() -> leased(gained, all)));
     }
 
@@ -135,6 +151,11 @@ public class Publisher {
                 link.told(lease.refusedRevision(), lease.refusal());
             }
         });
+    }
+
+    /** What each registered data plane says that a snapshot would do to it, by name. Never fails, and is there in time. */
+    public CompletableFuture<List<Foreseen>> foresee(Snapshot snapshot) {
+        return foresight.of(json.bytes(snapshot), fleet.planes());
     }
 
     /** The plane of this name has a link of its own if it is registered, and the link is awake. */

@@ -1,5 +1,5 @@
 /**
- * Brings the newest snapshot to every data plane, and its reports back: one link per data plane.
+ * Brings the newest snapshot that is published to every data plane, and its reports back: one link per data plane.
  *
  * <p>Invariants: level-triggered. A link never asks what happened, only whether its plane runs the newest snapshot; a
  * missed wake-up, a restart on either side and a failed request are one case. At most one request per plane is under

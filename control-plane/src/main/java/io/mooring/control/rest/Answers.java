@@ -1,9 +1,9 @@
 package io.mooring.control.rest;
 
 import io.mooring.api.Digest;
-import io.mooring.api.Snapshot;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.json.Json;
+import io.mooring.control.plan.Plan;
 import io.mooring.control.store.Commit;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,16 +23,20 @@ public class Answers {
     /** The revision that an answer shows. */
     static final String REVISION = "Mooring-Revision";
 
-    private static final String CHANGED = "Mooring-Changed";
+    /** Whether a write changed something. */
+    static final String CHANGED = "Mooring-Changed";
+
     private static final String ETAG = "ETag";
 
     private final Json json;
     private final Fleet fleet;
+    private final Guards guards;
 
     @Inject
-    Answers(Json json, Fleet fleet) {
+    Answers(Json json, Fleet fleet, Guards guards) {
         this.json = json;
         this.fleet = fleet;
+        this.guards = guards;
     }
 
     /** The strong ETag of what is desired: a record, or any text that names all of it. */
@@ -100,11 +105,11 @@ public class Answers {
                 .header(REVISION, revision);
     }
 
-    /** What was written, once the data planes run it if the caller waits for that. */
+    /** What was written, once the data planes run it if the caller waits for that; or the plan, where it was only tried. */
     CompletionStage<Response> written(
             Call call, Commit commit, boolean created, @Nullable String tag, Supplier<?> representation) {
         String location = created ? call.path() : null;
-        return onceApplied(call, commit, () -> {
+        return onceCommitted(call, commit, () -> {
             Response.ResponseBuilder response = head(commit, created ? 201 : 200);
             if (tag != null) {
                 response.header(ETAG, tag);
@@ -116,15 +121,45 @@ public class Answers {
         });
     }
 
-    /** That something is gone, once the data planes know if the caller waits for that. */
+    /** That something is gone, once the data planes know if the caller waits for that; or the plan. */
     CompletionStage<Response> removed(Call call, Commit commit) {
-        return onceApplied(call, commit, () -> head(commit, 204));
+        return onceCommitted(call, commit, () -> head(commit, 204));
     }
 
     private CompletionStage<Response> onceApplied(
+            Call call, long revision, Supplier<Response.ResponseBuilder> response) {
+        if (fleet.waitsForApply(revision)) { // nothing to wait for: no data plane runs it before somebody says so
+            return CompletableFuture.completedFuture(response.get().build());
+        }
+        return call.preference().whenMet(atMost -> fleet.awaitApplied(revision, atMost), response);
+    }
+
+    /** The answer to a write; where the caller wants only to try it, the plan. */
+    private CompletionStage<Response> onceCommitted(
             Call call, Commit commit, Supplier<Response.ResponseBuilder> response) {
-        return call.preference()
-                .whenMet(atMost -> fleet.awaitApplied(commit.snapshot().revision(), atMost), response);
+        WriteOptions options = call.options();
+        if (options.dryRun()) {
+            Plan plan = guards.plan(commit, options.maxConnectionsClosed());
+            return CompletableFuture.completedFuture(planned(plan));
+        }
+        return onceApplied(call, commit.snapshot().revision(), response);
+    }
+
+    /** What was done to a revision that stays what it is, once the data planes run it if the caller waits for that. */
+    CompletionStage<Response> done(Call call, long revision, boolean changed, Supplier<?> representation) {
+        return onceApplied(call, revision, () -> head(200, revision, changed)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(json.bytes(representation.get())));
+    }
+
+    /** What was tried and not written. It is of this moment, so no cache may keep it. */
+    private Response planned(Plan plan) {
+        return Response.ok(json.bytes(plan))
+                .type(Plan.MEDIA_TYPE)
+                .header(REVISION, plan.baseRevision())
+                .header(CHANGED, false)
+                .header("Cache-Control", "no-store")
+                .build();
     }
 
     /** What was written and is no part of a revision, once it is met what the caller waits for. */
@@ -145,8 +180,21 @@ public class Answers {
         });
     }
 
+    /** What was written, is no part of a revision, and is nothing that a data plane would have to run. */
+    Response kept(boolean changed, String tag, @Nullable String location, Object representation) {
+        Response.ResponseBuilder response = Response.status(location == null ? 200 : 201)
+                .header(CHANGED, changed)
+                .header(ETAG, tag)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(json.bytes(representation));
+        return (location == null ? response : response.header("Location", location)).build();
+    }
+
     private static Response.ResponseBuilder head(Commit commit, int status) {
-        Snapshot shown = commit.snapshot();
-        return Response.status(status).header(REVISION, shown.revision()).header(CHANGED, commit.changed());
+        return head(status, commit.snapshot().revision(), commit.changed());
+    }
+
+    private static Response.ResponseBuilder head(int status, long revision, boolean changed) {
+        return Response.status(status).header(REVISION, revision).header(CHANGED, changed);
     }
 }

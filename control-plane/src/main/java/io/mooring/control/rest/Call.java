@@ -1,5 +1,7 @@
 package io.mooring.control.rest;
 
+import io.mooring.control.security.Account;
+import io.mooring.control.security.Gate;
 import io.mooring.control.security.Role;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
@@ -7,6 +9,9 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +33,52 @@ public class Call {
         return identity.getPrincipal().getName();
     }
 
-    /** Whether a data plane makes it, with the secret of the planes. */
+    /** Whether a data plane makes it, with the secret of the planes or as a user of its own. */
     boolean byDataPlane() {
         return identity.hasRole(Role.DATA_PLANE.label());
+    }
+
+    /** Refuses to go on with a caller who has not the role that something needs; says so in these words. */
+    void require(Role role, String what) {
+        Account account = Account.of(identity);
+        if (account == null) {
+            throw new IllegalStateException("the gate lets nobody pass without an account");
+        }
+        if (!account.role().includes(role)) {
+            throw new ProblemException(ProblemType.FORBIDDEN_ROLE, Gate.missing(what, role, account));
+        }
     }
 
     /** What the author says about the change. */
     @Nullable
     String message() {
-        String message = http.request().getHeader("Mooring-Message");
-        if (message != null && message.length() > MAX_MESSAGE) {
+        String sent = http.request().getHeader("Mooring-Message");
+        if (sent == null || sent.isBlank()) {
+            return null;
+        }
+        String message = decoded(sent);
+        int length = message.codePointCount(0, message.length());
+        if (length > MAX_MESSAGE) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "Mooring-Message: " + message.length() + " characters (expected at most " + MAX_MESSAGE + ").");
+                    "Mooring-Message: " + length + " characters (expected at most " + MAX_MESSAGE + ").");
         }
-        return message == null || message.isBlank() ? null : message;
+        return message;
+    }
+
+    /**
+     * A field value is bytes (RFC 9110 section 5.5), which the server shows as Latin-1. What curl and most others send is
+     * UTF-8; text that was meant as Latin-1 is hardly ever valid UTF-8 by chance.
+     */
+    static String decoded(String latin1) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return latin1;
+        }
     }
 
     /** What must hold of the resource. */
@@ -53,6 +89,11 @@ public class Call {
     /** Whether the caller wants to wait. */
     Preference preference() {
         return Preference.of(http.request().headers().getAll("Prefer"));
+    }
+
+    /** What a request that makes a revision asks for besides. */
+    WriteOptions options() {
+        return WriteOptions.of(http.queryParams()::get);
     }
 
     private @Nullable String header(String name) {

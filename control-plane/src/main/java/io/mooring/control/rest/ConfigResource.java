@@ -69,6 +69,7 @@ public class ConfigResource {
 
     /** Replaces it, or with {@code prune=false} all that the document names, in one revision. */
     @PUT
+    @Revises
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putConfig", summary = "Replace the whole configuration in one revision.")
     @APIResponse(

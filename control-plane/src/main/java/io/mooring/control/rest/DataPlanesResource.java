@@ -91,7 +91,7 @@ public class DataPlanesResource {
             @QueryParam("cursor") @Nullable String cursor,
             @Context UriInfo uri) {
         long awaited = revision == null
-                ? store.current().revision()
+                ? store.published().revision()
                 : Parameters.number("revision", revision, 0, Long.MAX_VALUE);
         Map<String, LivePlane> planes = new LinkedHashMap<>();
         fleet.planes().forEach(plane -> planes.put(plane.registration().name(), plane));
@@ -206,6 +206,9 @@ public class DataPlanesResource {
 
     private Consumer<Optional<DataPlane>> precondition() {
         Preconditions preconditions = call.preconditions();
+        if (!call.byDataPlane()) { // one that announces itself knows of no ETag
+            Writes.requirePrecondition(preconditions, store.current());
+        }
         return before -> {
             String tag = Answers.tagOrNull(before.orElse(null));
             if (!preconditions.allowWrite(tag)) {
@@ -215,6 +218,6 @@ public class DataPlanesResource {
     }
 
     private ObjectNode shown(LivePlane plane) {
-        return representations.dataPlane(plane, store.current());
+        return representations.dataPlane(plane, store.published());
     }
 }

@@ -66,6 +66,7 @@ public class GlobalsResource {
 
     /** Replaces them. */
     @PUT
+    @Revises
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putGlobals", summary = "Replace the globals. Absent fields take their defaults.")
     @APIResponse(
@@ -81,6 +82,7 @@ public class GlobalsResource {
 
     /** Changes fields of them (RFC 7396). */
     @PATCH
+    @Revises
     @Consumes(RequestRules.MERGE_PATCH)
     @Operation(operationId = "patchGlobals", summary = "Change fields of the globals.")
     @APIResponse(

@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import io.mooring.control.store.Store;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -53,14 +54,14 @@ public class HttpEdge {
         String id = requestId(call);
         call.addHeadersEndHandler(end -> {
             call.response().putHeader(REQUEST_ID, id);
+            SecurityHeaders.put(call.response());
             if (call.request().method().equals(HttpMethod.OPTIONS)
                     && call.response().getStatusCode() == 200) {
                 // The framework tells the methods of the whole class, not those of the path.
                 call.response().putHeader("Allow", String.join(", ", AllowedMethods.of(call.normalizedPath())));
             }
             // Who does not say who he is learns nothing, not even how often somebody has changed something.
-            if (call.response().getStatusCode() != 401
-                    && !call.response().headers().contains(Answers.REVISION)) {
+            if (known(call) && !call.response().headers().contains(Answers.REVISION)) {
                 call.response()
                         .putHeader(
                                 Answers.REVISION, String.valueOf(store.current().revision()));
@@ -77,6 +78,11 @@ public class HttpEdge {
         } else {
             call.next();
         }
+    }
+
+    private static boolean known(RoutingContext call) {
+        return call.user() instanceof QuarkusHttpUser user
+                && !user.getSecurityIdentity().isAnonymous();
     }
 
     /** The request's own id, or one made for it. */

@@ -4,6 +4,8 @@ import io.mooring.api.Convergence;
 import io.mooring.api.RealServerStatus;
 import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.fleet.DataPlaneStatus;
+import io.mooring.control.plan.Plan;
+import io.mooring.control.security.UserStatus;
 import io.mooring.control.store.Revision;
 import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.openapi.annotations.Components;
@@ -33,6 +35,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "Configuration", description = "Everything at once."),
             @Tag(name = "Revisions", description = "What was committed."),
             @Tag(name = "Data planes", description = "The programs that relay."),
+            @Tag(name = "Alerts", description = "Who is told when something breaks: how that goes."),
+            @Tag(name = "Users", description = "Who may call, with which tokens, and what they may do."),
             @Tag(name = "Problems", description = "What the types of problems mean.")
         },
         security = {@SecurityRequirement(name = "basic"), @SecurityRequirement(name = "bearer")},
@@ -43,7 +47,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                             @Schema(name = "RealServerStatus", implementation = RealServerStatus.class),
                             @Schema(name = "DataPlaneStatus", implementation = DataPlaneStatus.class),
                             @Schema(name = "Convergence", implementation = Convergence.class),
+                            @Schema(name = "UserStatus", implementation = UserStatus.class),
                             @Schema(name = "Revision", implementation = Revision.class),
+                            @Schema(name = "Plan", implementation = Plan.class),
                             @Schema(name = "Problem", implementation = Problem.class)
                         },
                         securitySchemes = {
@@ -56,6 +62,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                     securitySchemeName = "bearer",
                                     type = SecuritySchemeType.HTTP,
                                     scheme = "bearer",
-                                    description = "A token.")
+                                    description = "A token of a user, or one of the environment.")
                         }))
 public class MooringApi extends Application {}

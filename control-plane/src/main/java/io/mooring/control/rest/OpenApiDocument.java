@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiDocument implements OASFilter {
-    private static final List<String> CREATES_AT_THE_TOP = List.of("putVirtualServer", "putDataPlane");
+    private static final List<String> CREATES_AT_THE_TOP = List.of("putVirtualServer", "putDataPlane", "putUser");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -34,6 +34,8 @@ public class OpenApiDocument implements OASFilter {
         OpenApiSchemas.complete(components);
         OpenApiHeaders.ALL.forEach((name, text) -> components.addHeader(name, header(name, text)));
         OpenApiHeaders.SENT.forEach((name, text) -> components.addParameter(name, headerParameter(name, text)));
+        OpenApiParameters.ofWrites().forEach(parameter -> components.addParameter(parameter.getName(), parameter));
+        OpenApiPlans.complete(components);
         problemsByStatus().forEach((status, types) -> components.addResponse("Problem" + status, response(types)));
         document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(path, method, operation)));
@@ -45,6 +47,10 @@ public class OpenApiDocument implements OASFilter {
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(OpenApiParameters::describe);
         }
+        if (OpenApiHeaders.revises(path, method)) {
+            WriteOptions.NAMES.forEach(
+                    name -> operation.addParameter(OASFactory.createParameter().ref(name)));
+        }
         if (ofApi) {
             for (String name : OpenApiHeaders.sent(path, method)) {
                 operation.addParameter(OASFactory.createParameter().ref(name));
@@ -55,6 +61,9 @@ public class OpenApiDocument implements OASFilter {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
         });
+        if (OpenApiHeaders.revises(path, method)) {
+            OpenApiPlans.add(operation);
+        }
         if (ofApi && method == PathItem.HttpMethod.GET && !OpenApiHeaders.live(path)) {
             APIResponse unchanged = OASFactory.createAPIResponse().description("The caller has it already.");
             for (String name : OpenApiHeaders.of(path, method, list, "304")) {
@@ -70,11 +79,12 @@ public class OpenApiDocument implements OASFilter {
                             OASFactory.createAPIResponse().ref("Problem" + status));
         }
         OpenApiExamples.add(operation);
+        OpenApiSecurity.addRole(path, method, operation);
     }
 
     /** Which problems an operation can have. */
     private static List<Integer> problems(String path, PathItem.HttpMethod method, Operation operation) {
-        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 500));
+        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 429, 500));
         boolean body = operation.getRequestBody() != null;
         if (path.contains("{") && !CREATES_AT_THE_TOP.contains(operation.getOperationId())) {
             statuses.add(404);
@@ -82,12 +92,22 @@ public class OpenApiDocument implements OASFilter {
         if (method == PathItem.HttpMethod.PUT
                 || method == PathItem.HttpMethod.PATCH
                 || method == PathItem.HttpMethod.DELETE) {
-            statuses.addAll(List.of(412, 503, 507));
+            statuses.addAll(List.of(412, 428, 503, 507));
+        }
+        if (OpenApiHeaders.revises(path, method)) {
+            statuses.addAll(List.of(409, 412, 422, 428, 503, 507));
+        }
+        if (path.endsWith("/confirm")) {
+            statuses.addAll(List.of(409, 503, 507));
+        }
+        if (path.endsWith("/apply") && method != PathItem.HttpMethod.GET) {
+            statuses.addAll(List.of(503, 507));
         }
         if (body) {
             statuses.addAll(List.of(413, 415, 422));
         }
-        if (body && (path.contains("/virtual-servers/{vs}") || path.endsWith("/config"))) {
+        OpenApiSecurity.addProblems(path, method, statuses);
+        if (OpenApiHeaders.revises(path, method)) {
             statuses.add(409);
         }
         return statuses;

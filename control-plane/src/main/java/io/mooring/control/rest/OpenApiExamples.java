@@ -6,6 +6,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.jspecify.annotations.Nullable;
 
 /** Documents that can be sent as they stand: those of the guide. */
 final class OpenApiExamples {
@@ -29,6 +30,9 @@ final class OpenApiExamples {
             "putRealServers", List.of(REAL_1, REAL_2),
             "putRealServer", ordered("address", "10.20.1.1", "weight", 2),
             "patchRealServer", ordered("state", "drain"),
+            "putUser", ordered("role", "operator"),
+            "patchUser", ordered("enabled", false),
+            "postToken", ordered("name", "terraform", "expiresInSeconds", 7776000),
             "putGlobals", TIMEOUTS,
             "patchGlobals", TIMEOUTS,
             "putConfig", ordered("globals", TIMEOUTS, "virtualServers", List.of(named("OCS", OCS))));
@@ -52,10 +56,10 @@ final class OpenApiExamples {
         return result;
     }
 
-    private static Map<String, Object> ordered(Object... namesAndValues) {
+    static Map<String, Object> ordered(@Nullable Object... namesAndValues) {
         Map<String, Object> result = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            result.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            result.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
         }
         return result;
     }

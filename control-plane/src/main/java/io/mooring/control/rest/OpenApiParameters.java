@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import io.mooring.api.Names;
 import java.math.BigDecimal;
+import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
@@ -26,6 +27,10 @@ final class OpenApiParameters {
                 parameter.description("The real server's name.").schema(name()).setExample("OCS-Real-1");
             case "n" -> parameter.description("The revision's number.").schema(integer(0, Long.MAX_VALUE));
             case "name" -> parameter.description("The data plane's name.").schema(name());
+            case "user" ->
+                parameter.description("The user's name.").schema(name()).setExample("alice");
+            case "token" ->
+                parameter.description("The token's name.").schema(name()).setExample("terraform");
             case "type" ->
                 parameter.description("The last part of a problem's type.").schema(text());
             case "limit" ->
@@ -46,6 +51,10 @@ final class OpenApiParameters {
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
                         .schema(integer(0, Long.MAX_VALUE));
+            case "against" ->
+                parameter
+                        .description("The revision that it is compared with. Absent: the one before it.")
+                        .schema(integer(0, Long.MAX_VALUE));
             case "prune" ->
                 parameter
                         .description("false: what the document does not name stays.")
@@ -54,6 +63,40 @@ final class OpenApiParameters {
                                 .defaultValue(true));
             default -> {}
         }
+    }
+
+    /** The parameters that every request takes which makes a revision. */
+    static List<Parameter> ofWrites() {
+        return List.of(
+                query(WriteOptions.DRY_RUN)
+                        .description(
+                                "true: nothing is changed; the answer is 200 with the plan: what would change, with"
+                                        + " what effect. What the write would be refused with, this is refused with."
+                                        + " `Prefer` and `confirmWithin` then mean nothing.")
+                        .schema(flag().defaultValue(false)),
+                query(WriteOptions.FORCE)
+                        .description(
+                                "true: also when it takes the last real server for new clients (enabled, weight above"
+                                        + " 0) from a virtual server that stays. false: then 409 `would-remove-last-server`.")
+                        .schema(flag().defaultValue(false)),
+                query(WriteOptions.MAX_CONNECTIONS_CLOSED)
+                        .description(
+                                "409 `impact-exceeded` instead of closing more open connections than this, counted on"
+                                        + " the connected data planes before it is committed; also when one of them does not say"
+                                        + " how many it would close.")
+                        .schema(integer(0, Long.MAX_VALUE)),
+                query(WriteOptions.CONFIRM_WITHIN)
+                        .description(
+                                "Undone after so many seconds, unless POST /revisions/{n}/confirm comes before. Until then other changes are refused.")
+                        .schema(integer(WriteOptions.MIN_CONFIRM_SECONDS, WriteOptions.MAX_CONFIRM_SECONDS)));
+    }
+
+    private static Parameter query(String name) {
+        return OASFactory.createParameter().name(name).in(Parameter.In.QUERY);
+    }
+
+    private static Schema flag() {
+        return OASFactory.createSchema().addType(SchemaType.BOOLEAN);
     }
 
     private static Schema name() {

@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import io.mooring.api.Alerts;
 import io.mooring.api.ApplyProblem;
+import io.mooring.api.EmailAlerts;
 import io.mooring.api.Fallback;
 import io.mooring.api.HealthCheck;
 import io.mooring.api.Persistence;
@@ -10,7 +11,14 @@ import io.mooring.api.RealServerStatus;
 import io.mooring.api.Timeouts;
 import io.mooring.api.VirtualServer;
 import io.mooring.api.VirtualServerStatus;
+import io.mooring.control.alerts.AlertTarget;
+import io.mooring.control.alerts.TestDelivery;
 import io.mooring.control.fleet.DataPlaneStatus;
+import io.mooring.control.plan.DataPlaneImpact;
+import io.mooring.control.security.Token;
+import io.mooring.control.security.TokenWish;
+import io.mooring.control.security.User;
+import io.mooring.control.security.UserStatus;
 import io.mooring.control.store.Revision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -30,16 +38,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenApiSchemas {
     private static final List<Class<? extends Record>> WITH_NULLS = List.of(
+            AlertTarget.class,
             Alerts.class,
             ApplyProblem.class,
+            DataPlaneImpact.class,
             DataPlaneStatus.class,
+            EmailAlerts.class,
             Fallback.class,
             HealthCheck.class,
             Persistence.class,
             RealServer.class,
             RealServerStatus.class,
             Revision.class,
+            TestDelivery.class,
             Timeouts.class,
+            Token.class,
+            TokenWish.class,
+            User.class,
+            UserStatus.class,
             VirtualServer.class,
             VirtualServerStatus.class);
 
@@ -53,7 +69,7 @@ final class OpenApiSchemas {
                 allowNulls(type, schema);
             }
         }
-        for (String name : List.of("VirtualServer", "RealServer", "DataPlane")) {
+        for (String name : List.of("VirtualServer", "RealServer", "DataPlane", "User")) {
             Schema schema = Objects.requireNonNull(components.getSchemas().get(name));
             schema.setRequired(schema.getRequired().stream()
                     .filter(field -> !field.equals("name"))
@@ -66,6 +82,8 @@ final class OpenApiSchemas {
         }
         components.getSchemas().values().forEach(OpenApiSchemas::anchor);
         components.addSchema("RevisionPage", page("Revision"));
+        OpenApiSecurity.addTokens(components);
+        components.addSchema("TokenPage", page("Token"));
         components.addSchema(
                 "RevisionWithChanges",
                 withChanges(Objects.requireNonNull(components.getSchemas().get("Revision"))));

@@ -30,6 +30,11 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         }
     }
 
+    /** Whether the request says nothing of it. */
+    boolean absent() {
+        return ifMatch == null && ifNoneMatch == null;
+    }
+
     /** Whether a write may be made on a resource with this tag; null: there is no such resource yet. */
     boolean allowWrite(@Nullable String tag) {
         return (ifMatch == null || (tag != null && names(ifMatch, tag, false)))

@@ -36,6 +36,32 @@ enum ProblemType {
             409,
             "An address and port belongs to another virtual server",
             "The message names the owner. Choose another port or address, or change the owner first."),
+    UNCONFIRMED_REVISION(
+            409,
+            "The newest revision waits to be confirmed",
+            "POST /revisions/{n}/confirm keeps it, POST /revisions/{m}/rollback to one before it undoes it, and when its time"
+                    + " is over it is undone by itself. Then other changes can be made again."),
+    NOTHING_TO_CONFIRM(
+            409,
+            "The revision does not wait to be confirmed",
+            "It was not made with confirmWithin, or its time is over: then what it changed has been undone, and can be made"
+                    + " again."),
+    IMPACT_EXCEEDED(
+            409,
+            "The change would close more connections than the caller allows",
+            "The detail has the count of each data plane. Send dryRun=true to see the whole impact; let clients go first"
+                    + " (state drain), or allow more with maxConnectionsClosed."),
+    WOULD_REMOVE_LAST_SERVER(
+            409,
+            "The change would take the last enabled real server from a virtual server",
+            "The detail names each virtual server. Enabled is a real server whose state is enabled and whose weight is not"
+                    + " 0, whatever its health is. Enable or add another real server first, disable or delete the virtual"
+                    + " server, or send force=true."),
+    LAST_ADMIN(
+            409,
+            "Nobody would be left to look after the users",
+            "Give another user the role admin and a password first, then make the change again."),
+    NAME_TAKEN(409, "There is one of this name already", "Choose another name, or remove the one that has it first."),
     PRECONDITION_FAILED(
             412,
             "The resource is not as the precondition wants it",
@@ -49,6 +75,16 @@ enum ProblemType {
             422,
             "The document breaks rules",
             "Each error has a pointer into the document, a code, and says what is expected."),
+    PRECONDITION_REQUIRED(
+            428,
+            "The write says nothing of what it expects to find",
+            "The globals have requirePreconditions. Read the resource and send its ETag in If-Match, or If-None-Match: * to"
+                    + " create it."),
+    RATE_LIMITED(
+            429,
+            "There were too many failed logins",
+            "The header Retry-After says in how many seconds to try again; until then the right password is refused too."
+                    + " Others, and other users, are not held up."),
     INTERNAL_ERROR(
             500,
             "The control plane made a mistake",
@@ -102,6 +138,7 @@ enum ProblemType {
             case 406 -> NOT_ACCEPTABLE;
             case 413, 414, 431 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> RATE_LIMITED;
             default -> status >= 400 && status < 500 ? INVALID_PARAMETER : INTERNAL_ERROR;
         };
     }

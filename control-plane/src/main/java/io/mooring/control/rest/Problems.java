@@ -4,6 +4,10 @@ import io.mooring.api.Violation;
 import io.mooring.control.json.Json;
 import io.mooring.control.json.MalformedJson;
 import io.mooring.control.security.Credentials;
+import io.mooring.control.security.Gate;
+import io.mooring.control.security.LastAdmin;
+import io.mooring.control.security.Throttled;
+import io.mooring.control.security.TooMany;
 import io.mooring.control.store.StoreFailure;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -111,7 +115,23 @@ public class Problems {
             return ofStatus(401, call);
         }
         if (thrown instanceof ForbiddenException) {
-            return ofStatus(403, call);
+            return forbidden(call);
+        }
+        if (thrown instanceof Throttled throttled) {
+            return new ProblemException(
+                    ProblemType.RATE_LIMITED,
+                    "Too many logins have failed, or too many are under way. Try again in "
+                            + throttled.retryAfterSeconds() + " s.",
+                    List.of(),
+                    Map.of("Retry-After", String.valueOf(throttled.retryAfterSeconds())));
+        }
+        if (thrown instanceof LastAdmin) {
+            return new ProblemException(ProblemType.LAST_ADMIN, thrown.getMessage() + ": it stays so.");
+        }
+        if (thrown instanceof TooMany) {
+            return ProblemException.document(
+                    ProblemType.VALIDATION_FAILED,
+                    List.of(new Violation("", Violation.OUT_OF_RANGE, String.valueOf(thrown.getMessage()))));
         }
         if (thrown instanceof StoreFailure failure) {
             // Without its stack: while a database is away there is one of them for each request.
@@ -135,6 +155,18 @@ public class Problems {
         return ofStatus(500, call);
     }
 
+    /** A role is missing, unless there is nothing to be done with any: who may read is told that. */
+    private static ProblemException forbidden(RoutingContext call) {
+        Gate.Refusal refusal = Gate.refusal(call);
+        if (refusal.unknown()) {
+            Set<String> methods = methods(call);
+            if (!methods.contains(call.request().method().name())) {
+                return ofStatus(methods.isEmpty() ? 404 : 405, call);
+            }
+        }
+        return new ProblemException(ProblemType.FORBIDDEN_ROLE, refusal.detail());
+    }
+
     private static Set<String> methods(RoutingContext call) {
         return AllowedMethods.of(call.normalizedPath());
     }
@@ -148,7 +180,7 @@ public class Problems {
                 new ProblemException(
                         type,
                         "Send the header Authorization, as Basic with name and password or as Bearer with a token.");
-            case FORBIDDEN_ROLE -> new ProblemException(type, "This needs the role admin.");
+            case FORBIDDEN_ROLE -> forbidden(call);
             case NOT_FOUND -> new ProblemException(type, "There is nothing at " + path + ".");
             case METHOD_NOT_ALLOWED -> {
                 String allow = String.join(", ", methods(call));

@@ -8,6 +8,7 @@ import io.mooring.api.VirtualServer;
 import io.mooring.control.json.Bound;
 import io.mooring.control.json.Json;
 import io.mooring.control.json.MergePatch;
+import io.mooring.control.security.Role;
 import io.mooring.control.store.Commit;
 import io.mooring.control.store.Store;
 import io.smallrye.common.annotation.Blocking;
@@ -82,6 +83,7 @@ public class RealServersResource {
 
     /** Replaces all of a virtual server. */
     @PUT
+    @Revises
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putRealServers", summary = "Replace all real servers of a virtual server.")
     @APIResponse(
@@ -126,6 +128,7 @@ public class RealServersResource {
 
     /** Creates or replaces one. */
     @PUT
+    @Revises
     @Path("{rs}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putRealServer", summary = "Create or replace a real server.")
@@ -143,17 +146,16 @@ public class RealServersResource {
         RealServer read = Writes.readable(document);
         Writes.sameName(read.name(), rs);
         VirtualServersResource.existing(store.current().configuration(), vs);
-        Commit commit = writes.commit(
-                call,
-                target(vs, rs),
-                document.mistakes(),
-                configuration -> Edits.put(
-                        configuration, VirtualServersResource.existing(configuration, vs), read.withName(rs)));
+        Commit commit = writes.commit(call, target(vs, rs), document.mistakes(), configuration -> {
+            VirtualServer server = VirtualServersResource.existing(configuration, vs);
+            return Edits.put(configuration, server, allowed(server.realServer(rs), read.withName(rs)));
+        });
         return shown(commit, vs, rs);
     }
 
     /** Changes fields of one (RFC 7396). */
     @PATCH
+    @Revises
     @Path("{rs}")
     @Consumes(RequestRules.MERGE_PATCH)
     @Operation(operationId = "patchRealServer", summary = "Change fields of a real server.")
@@ -168,15 +170,20 @@ public class RealServersResource {
         Writes.sameName(Writes.readable(document).name(), rs);
         existing(store.current().configuration(), vs, rs);
         Commit commit = writes.commit(call, target(vs, rs), document.mistakes(), configuration -> {
-            JsonNode merged = MergePatch.apply(json.tree(existing(configuration, vs, rs)), patch);
+            RealServer before = existing(configuration, vs, rs);
+            JsonNode merged = MergePatch.apply(json.tree(before), patch);
             RealServer result = Writes.readable(json.bind(merged, RealServer.class));
-            return Edits.put(configuration, VirtualServersResource.existing(configuration, vs), result.withName(rs));
+            return Edits.put(
+                    configuration,
+                    VirtualServersResource.existing(configuration, vs),
+                    allowed(before, result.withName(rs)));
         });
         return shown(commit, vs, rs);
     }
 
     /** Removes one. */
     @DELETE
+    @Revises
     @Path("{rs}")
     @Operation(operationId = "deleteRealServer", summary = "Remove a real server.")
     @APIResponse(responseCode = "204", description = "It is gone.")
@@ -187,6 +194,14 @@ public class RealServersResource {
             return Edits.without(configuration, VirtualServersResource.existing(configuration, vs), rs);
         });
         return answers.removed(call, commit);
+    }
+
+    /** What a write may make of a real server: an operator changes its state and nothing else. */
+    private RealServer allowed(@Nullable RealServer before, RealServer after) {
+        if (before == null || !before.withState(after.state()).equals(after)) {
+            call.require(Role.ADMIN, "A change of more than the state");
+        }
+        return after;
     }
 
     private CompletionStage<Response> shown(Commit commit, String vs, String rs) {

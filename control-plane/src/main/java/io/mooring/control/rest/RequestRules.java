@@ -1,5 +1,6 @@
 package io.mooring.control.rest;
 
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What holds for every request that a resource method answers: no query parameter that the method does not know, none
- * twice where it means one, no character set but UTF-8. Nothing that a caller says is silently ignored.
+ * twice where it means one, no document without its media type, no character set but UTF-8. Nothing that a caller says is silently ignored.
  */
 @Provider
 public class RequestRules implements ContainerRequestFilter {
@@ -38,6 +39,12 @@ public class RequestRules implements ContainerRequestFilter {
             request.getUriInfo().getQueryParameters().forEach((name, values) -> check(method, name, values));
         }
         MediaType type = request.getMediaType();
+        if (type == null && method != null && method.isAnnotationPresent(Consumes.class)) {
+            String expected =
+                    String.join(", ", method.getAnnotation(Consumes.class).value());
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type is missing (expected " + expected + ").");
+        }
         String charset = type == null ? null : type.getParameters().get("charset");
         if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
             throw new ProblemException(
@@ -61,6 +68,9 @@ public class RequestRules implements ContainerRequestFilter {
 
     private static Set<String> names(Method method, boolean onlyLists) {
         Set<String> names = new TreeSet<>();
+        if (!onlyLists && method.isAnnotationPresent(Revises.class)) {
+            names.addAll(WriteOptions.NAMES);
+        }
         for (Parameter parameter : method.getParameters()) {
             QueryParam query = parameter.getAnnotation(QueryParam.class);
             if (query != null && (!onlyLists || parameter.getType() == List.class)) {

@@ -2,7 +2,6 @@ package io.mooring.control.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.api.Configuration;
-import io.mooring.control.json.Json;
 import io.mooring.control.store.Revision;
 import io.mooring.control.store.Store;
 import io.smallrye.common.annotation.Blocking;
@@ -35,15 +34,13 @@ public class RevisionsResource {
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final Store store;
-    private final Json json;
     private final Answers answers;
     private final Representations representations;
     private final Call call;
 
     @Inject
-    RevisionsResource(Store store, Json json, Answers answers, Representations representations, Call call) {
+    RevisionsResource(Store store, Answers answers, Representations representations, Call call) {
         this.store = store;
-        this.json = json;
         this.answers = answers;
         this.representations = representations;
         this.call = call;
@@ -82,23 +79,12 @@ public class RevisionsResource {
             content = @Content(schema = @Schema(ref = "RevisionWithChanges")))
     public Response get(@PathParam("n") String n) {
         Revision revision = number(n).flatMap(store::revision).orElseThrow(() -> notFound(n));
-        return answers.shown(call, revision.revision(), Answers.tag(revision), () -> withChanges(revision));
+        return answers.shown(call, revision.revision(), Answers.tag(revision), () -> shown(revision));
     }
 
-    private ObjectNode withChanges(Revision revision) {
-        ObjectNode shown = json.tree(revision);
-        Optional<Configuration> before = store.configuration(revision.revision() - 1);
-        Optional<Configuration> after = store.configuration(revision.revision());
-        if (before.isPresent() && after.isPresent()) {
-            List<Action> changes = Action.between(before.get(), after.get()).stream()
-                    .filter(action -> action.action() != Action.Outcome.UNCHANGED)
-                    .toList();
-            shown.set("changes", json.tree(changes));
-        } else {
-            shown.putNull("changes");
-        }
-        shown.set("convergence", representations.convergence(revision.revision()));
-        return shown;
+    private ObjectNode shown(Revision revision) {
+        return representations.revision(
+                revision, store.configuration(revision.revision() - 1), store.configuration(revision.revision()));
     }
 
     /** What one of them holds. */
@@ -115,11 +101,13 @@ public class RevisionsResource {
         return answers.shown(call, number, Answers.tag(configuration), () -> configuration);
     }
 
-    private static Optional<Long> number(String n) {
+    /** The number that a path segment says; empty: it is none. */
+    static Optional<Long> number(String n) {
         return NUMBER.matcher(n).matches() ? Optional.of(Long.parseLong(n)) : Optional.empty();
     }
 
-    private static ProblemException notFound(String n) {
+    /** That there is no revision of this number. */
+    static ProblemException notFound(String n) {
         return new ProblemException(
                 ProblemType.NOT_FOUND, "There is no revision " + n + " (the newest are kept, the others forgotten).");
     }

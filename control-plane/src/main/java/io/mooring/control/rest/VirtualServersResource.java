@@ -105,6 +105,7 @@ public class VirtualServersResource {
 
     /** Creates or replaces one; its real servers stay when the document does not speak of them. */
     @PUT
+    @Revises
     @Path("{vs}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -138,6 +139,7 @@ public class VirtualServersResource {
 
     /** Changes fields of one (RFC 7396). */
     @PATCH
+    @Revises
     @Path("{vs}")
     @Consumes(RequestRules.MERGE_PATCH)
     @Operation(operationId = "patchVirtualServer", summary = "Change fields of a virtual server.")
@@ -161,6 +163,7 @@ public class VirtualServersResource {
 
     /** Removes one with its real servers. */
     @DELETE
+    @Revises
     @Path("{vs}")
     @Operation(operationId = "deleteVirtualServer", summary = "Remove a virtual server with its real servers.")
     @APIResponse(responseCode = "204", description = "It is gone.")

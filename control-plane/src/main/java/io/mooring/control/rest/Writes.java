@@ -8,6 +8,7 @@ import io.mooring.control.store.Change;
 import io.mooring.control.store.Commit;
 import io.mooring.control.store.Refusal;
 import io.mooring.control.store.Store;
+import io.mooring.control.store.Unconfirmed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Writes {
     private final Store store;
+    private final Guards guards;
 
     @Inject
-    Writes(Store store) {
+    Writes(Store store, Guards guards) {
         this.store = store;
+        this.guards = guards;
     }
 
     /**
@@ -50,25 +53,72 @@ public class Writes {
         }
     }
 
-    /** Commits the edit, unless something is wrong with the document, the precondition or the result. */
+    /**
+     * Commits the edit, unless something is wrong with the document, the precondition, the result or its effect. Where the
+     * caller wants only to try it, the answer is what would be committed; {@link Answers} knows.
+     */
     Commit commit(Call call, Target target, List<Violation> mistakes, UnaryOperator<Configuration> edit) {
+        return commit(call, call.message(), target, mistakes, edit, false);
+    }
+
+    /** Commits what an earlier revision holds: allowed while the newest is unconfirmed, and the end of that. */
+    Commit rollback(Call call, Target target, long to, Configuration configuration) {
+        String said = call.message();
+        return commit(call, said == null ? "rollback to " + to : said, target, List.of(), now -> configuration, true);
+    }
+
+    private Commit commit(
+            Call call,
+            @Nullable String message,
+            Target target,
+            List<Violation> mistakes,
+            UnaryOperator<Configuration> edit,
+            boolean undoes) {
         Preconditions preconditions = call.preconditions();
+        WriteOptions options = call.options();
+        requirePrecondition(preconditions, store.current());
         try {
             if (!mistakes.isEmpty()) {
                 Configuration edited = edit.apply(store.current().configuration());
                 throw broken(mistakes, relative(store.violations(edited), edited, target.place()));
             }
-            return store.commit(new Change(
-                    call.author(),
-                    call.message(),
-                    snapshot -> preconditions.allowWrite(target.tag().apply(snapshot)),
-                    edit));
+            return guards.commit(
+                    new Change(
+                            call.author(),
+                            message,
+                            snapshot -> {
+                                requirePrecondition(preconditions, snapshot);
+                                return preconditions.allowWrite(target.tag().apply(snapshot));
+                            },
+                            edit,
+                            options.confirmWithin(),
+                            undoes),
+                    options);
         } catch (Refusal refusal) {
             throw switch (refusal.kind()) {
                 case PRECONDITION_FAILED -> preconditionFailed(target.tag().apply(refusal.current()));
                 case INVALID -> broken(mistakes, relative(refusal.violations(), refusal.edited(), target.place()));
+                case UNCONFIRMED -> unconfirmed(refusal.unconfirmed());
             };
         }
+    }
+
+    /** Refuses a write that says nothing of what it expects to find, where the globals want it to. */
+    static void requirePrecondition(Preconditions preconditions, Snapshot snapshot) {
+        if (preconditions.absent() && snapshot.configuration().globals().requirePreconditions()) {
+            throw new ProblemException(
+                    ProblemType.PRECONDITION_REQUIRED,
+                    "The globals have requirePreconditions: send If-Match with the resource's ETag, or If-None-Match: * to"
+                            + " create it.");
+        }
+    }
+
+    private static ProblemException unconfirmed(Unconfirmed open) {
+        return new ProblemException(
+                ProblemType.UNCONFIRMED_REVISION,
+                "Revision " + open.revision() + " of " + open.author() + " waits to be confirmed until "
+                        + open.deadline() + ". POST /api/v1/revisions/" + open.revision()
+                        + "/confirm keeps it, POST /api/v1/revisions/" + open.rollbackTo() + "/rollback undoes it.");
     }
 
     /** That the resource has this tag now; null: it is not there. */

@@ -1,154 +1,156 @@
 package io.mooring.control.security;
 
-import io.mooring.control.store.Database;
-import io.mooring.control.store.StoreFailure;
-import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.runtime.Startup;
-import jakarta.annotation.PostConstruct;
+import io.quarkus.security.AuthenticationFailedException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tables {@code users} and {@code tokens}, and the two bearers that the environment sets.
+ * Tells from a password or a token whose it is: a user of the tables, or one of the two bearers that the environment sets.
+ * Who fails too often waits, see {@link LoginThrottle}.
  *
- * <p>Threading: blocks on the database and, for a password that was not verified lately, for about 0.1 s of computing.
+ * <p>Invariant: a wrong password, one of a user that does not exist, is disabled or has none costs one bcrypt of the same
+ * cost.
+ *
+ * <p>Threading: blocks on the database; {@link #verified} computes for about 0.1 s.
  */
 @Startup
 @Singleton
 public class Accounts {
-    /** The user of the first start. */
-    static final String ADMIN = "admin";
+    /** Of a random text that was thrown away: what an unknown user's password is compared with, to take as long. */
+    static final String NOBODYS_HASH = "$2a$10$LWuPKTmzBlGn6OJ1Mu2q9unz7.7/JrvSHEje7mP6neaY850yNsP8q";
+
+    /** The failures that a source may have with an account, or with tokens, in a minute. */
+    static final int MOST_FAILURES = 10;
 
     private static final Logger LOG = Logger.getLogger(Accounts.class);
+    private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** bcrypt looks at no more. */
-    private static final int MAX_PASSWORD_BYTES = 72;
+    /** More than {@link PasswordPool} can compute in a minute: no flood of names makes one of these forgotten. */
+    private static final int KEYS = 10_000;
 
-    /** Of a random text that was thrown away: what an unknown user's password is compared with, to take as long. */
-    private static final String NOBODYS_HASH = "$2a$10$LWuPKTmzBlGn6OJ1Mu2q9unz7.7/JrvSHEje7mP6neaY850yNsP8q";
+    private static final String BY_TOKEN = "\0token";
 
-    private final Database database;
-    private final VerifiedPasswords verified = new VerifiedPasswords();
-    private final Optional<String> firstPassword;
-    private final Optional<byte[]> adminToken;
+    private final Users users;
+    private final Tokens tokens;
+    private final LastUses lastUses;
     private final PlaneSecret planeSecret;
+    private final byte @Nullable [] adminToken;
+    private final VerifiedPasswords passwords;
+    private final LoginThrottle byPassword;
+    private final LoginThrottle byToken;
 
     @Inject
     Accounts(
-            Database database,
+            Users users,
+            Tokens tokens,
+            LastUses lastUses,
             PlaneSecret planeSecret,
-            @ConfigProperty(name = "mooring.admin-password") Optional<String> firstPassword,
             @ConfigProperty(name = "mooring.admin-token") Optional<String> adminToken) {
-        this.database = database;
+        this(users, tokens, lastUses, planeSecret, adminToken, new VerifiedPasswords(), System::nanoTime);
+    }
+
+    Accounts(
+            Users users,
+            Tokens tokens,
+            LastUses lastUses,
+            PlaneSecret planeSecret,
+            Optional<String> adminToken,
+            VerifiedPasswords passwords,
+            LongSupplier nanos) {
+        this.users = users;
+        this.tokens = tokens;
+        this.lastUses = lastUses;
         this.planeSecret = planeSecret;
-        this.firstPassword = firstPassword;
-        this.adminToken = adminToken.map(Secrets::sha256);
+        this.adminToken = adminToken
+                .map(token -> Secrets.sha256(Passwords.required("MOORING_ADMIN_TOKEN", token)))
+                .orElse(null);
+        this.passwords = passwords;
+        this.byPassword = new LoginThrottle(MOST_FAILURES, WINDOW, KEYS, nanos);
+        this.byToken = new LoginThrottle(MOST_FAILURES, WINDOW, KEYS, nanos);
     }
 
-    @PostConstruct
-    void makeFirstUser() {
-        try {
-            if (passwordRow(ADMIN).isPresent()) {
-                return;
-            }
-            Path file = database.stateDirectory().resolve("admin-password");
-            String password = firstPassword.orElseGet(() -> SecretFile.readOrMake(file));
-            if (password.getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
-                throw new IllegalArgumentException(
-                        "MOORING_ADMIN_PASSWORD has more than " + MAX_PASSWORD_BYTES + " bytes");
-            }
-            if (insertAdmin(BcryptUtil.bcryptHash(password))) {
-                LOG.infof(
-                        "first user made name=%s password=%s",
-                        ADMIN, firstPassword.isPresent() ? "from the environment" : "in " + file);
-            } else if (firstPassword.isEmpty()) {
-                Files.delete(file); // another replica was first: this password opens nothing
-            }
-        } catch (SQLException e) {
-            throw new StoreFailure("cannot make the first user", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete a password that opens nothing", e);
-        }
+    /**
+     * The account of a user whose password was verified lately; empty: it must be computed. {@link Throttled} when this
+     * source has failed too often.
+     */
+    Optional<Account> remembered(String user, String password, String source) {
+        byPassword.check(LoginThrottle.key(user, source));
+        return remembered(users.byName(user), user, password);
     }
 
-    private boolean insertAdmin(String hash) throws SQLException {
-        try (Connection connection = database.connection();
-                PreparedStatement insert = connection.prepareStatement("insert into users (name, role, enabled,"
-                        + " password_hash) values (?, ?, 1, ?) on conflict do nothing")) {
-            insert.setString(1, ADMIN);
-            insert.setString(2, Role.ADMIN.label());
-            insert.setString(3, hash);
-            return insert.executeUpdate() == 1;
+    private Optional<Account> remembered(Optional<Users.Row> row, String user, String password) {
+        if (row.isEmpty()) {
+            passwords.forget(user);
         }
+        return row.filter(r -> r.enabled() && r.hasPassword() && passwords.remembered(user, password, r.hash()))
+                .flatMap(Accounts::account);
     }
 
-    /** The account of this user, if this is the password and the user is enabled. */
-    Optional<Account> byPassword(String user, char[] password) {
-        try {
-            Optional<PasswordRow> row = passwordRow(user);
-            String hash = row.map(PasswordRow::hash).orElse(NOBODYS_HASH);
-            boolean matches = verified.matches(user, String.valueOf(password), hash);
-            return row.filter(r -> matches && r.enabled())
-                    .flatMap(r -> Role.of(r.role()))
-                    .map(role -> new Account(user, role));
-        } catch (SQLException e) {
-            throw new StoreFailure("cannot read users", e);
+    /** The account of a user with this password, computed; refused when there is none. */
+    Account verified(String user, String password, String source) {
+        String key = LoginThrottle.key(user, source);
+        byPassword.check(key);
+        Optional<Users.Row> row = users.byName(user);
+        Optional<Account> known = remembered(row, user, password);
+        if (known.isPresent()) {
+            return known.get(); // by a request at the same time
         }
+        String hash = row.filter(Users.Row::hasPassword).map(Users.Row::hash).orElse(NOBODYS_HASH);
+        boolean matches = passwords.matches(user, password, hash);
+        Optional<Account> account =
+                row.filter(r -> matches && r.enabled() && r.hasPassword()).flatMap(Accounts::account);
+        if (account.isEmpty()) {
+            note(byPassword.failed(key), "password", source);
+        }
+        return account.orElseThrow(AuthenticationFailedException::new);
     }
 
-    private Optional<PasswordRow> passwordRow(String user) throws SQLException {
-        if (user.indexOf('\0') >= 0) {
-            return Optional.empty(); // PostgreSQL has no such text
-        }
-        try (Connection connection = database.connection();
-                PreparedStatement select =
-                        connection.prepareStatement("select role, enabled, password_hash from users where name = ?")) {
-            select.setString(1, user);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new PasswordRow(row.getString(1), row.getInt(2) == 1, row.getString(3)))
-                        : Optional.empty();
-            }
-        }
+    private static Optional<Account> account(Users.Row row) {
+        return Role.of(row.role()).map(role -> new Account(row.name(), role, true));
     }
 
-    /** The account that this bearer token belongs to, if any. */
-    Optional<Account> byToken(String token) {
-        byte[] hash = Secrets.sha256(token);
-        if (adminToken.isPresent() && Secrets.equal(adminToken.get(), hash)) {
-            return Optional.of(new Account("admin-token", Role.ADMIN));
-        }
-        if (planeSecret.is(hash)) {
-            return Optional.of(new Account("data-plane", Role.DATA_PLANE));
-        }
-        try (Connection connection = database.connection();
-                PreparedStatement select = connection.prepareStatement("select u.name, u.role from tokens t"
-                        + " join users u on u.name = t.user_name where t.hash = ? and u.enabled = 1")) {
-            select.setString(1, HexFormat.of().formatHex(hash));
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
+    /** The account that a bearer token belongs to; refused when there is none. */
+    Account byToken(String token, String source) {
+        String key = LoginThrottle.key(BY_TOKEN, source);
+        if (token.startsWith(Tokens.PREFIX)) {
+            // Nobody guesses 256 random bits: a right one opens whatever else comes from behind the same proxy.
+            Optional<Tokens.Owner> owner = tokens.owner(token);
+            if (owner.isPresent()) {
+                if (!owner.get().accepted()) {
+                    throw new AuthenticationFailedException(); // no guess: who has it had it
                 }
-                String user = row.getString(1);
-                return Role.of(row.getString(2)).map(role -> new Account(user, role));
+                lastUses.used(Tokens.hash(token));
+                return owner.get().account();
             }
-        } catch (SQLException e) {
-            throw new StoreFailure("cannot read tokens", e);
+        }
+        byToken.check(key);
+        Optional<Account> bearer = bearer(token);
+        if (bearer.isEmpty()) {
+            note(byToken.failed(key), "token", source);
+        }
+        return bearer.orElseThrow(AuthenticationFailedException::new);
+    }
+
+    /** Without the name that was given: people type passwords there. */
+    private static void note(boolean last, String kind, String source) {
+        if (last) {
+            LOG.warnf("too many failed logins by=%s source=%s", kind, source);
         }
     }
 
-    private record PasswordRow(String role, boolean enabled, String hash) {}
+    /** Those of the environment are of people's making, so they can be guessed. */
+    private Optional<Account> bearer(String token) {
+        byte[] hash = Secrets.sha256(token);
+        if (adminToken != null && Secrets.equal(adminToken, hash)) {
+            return Optional.of(Account.ADMIN_TOKEN);
+        }
+        return planeSecret.is(hash) ? Optional.of(Account.PLANE_SECRET) : Optional.empty();
+    }
 }

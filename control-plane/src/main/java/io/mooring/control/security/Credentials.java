@@ -42,14 +42,20 @@ public class Credentials implements HttpAuthenticationMechanism {
         String rest = header.substring(space + 1).strip();
         try {
             return switch (scheme) {
-                case "basic" -> providers.authenticate(basic(rest));
-                case "bearer" ->
-                    providers.authenticate(new TokenAuthenticationRequest(new TokenCredential(rest, "bearer")));
+                case "basic" -> providers.authenticate(Source.stamp(basic(rest), call));
+                case "bearer" -> providers.authenticate(Source.stamp(bearer(rest), call));
                 default -> throw new AuthenticationFailedException();
             };
         } catch (AuthenticationFailedException e) {
             return Uni.createFrom().failure(e);
         }
+    }
+
+    private static TokenAuthenticationRequest bearer(String token) {
+        if (token.isEmpty()) {
+            throw new AuthenticationFailedException();
+        }
+        return new TokenAuthenticationRequest(new TokenCredential(token, "bearer"));
     }
 
     private static UsernamePasswordAuthenticationRequest basic(String encoded) {

@@ -1,45 +1,80 @@
 package io.mooring.control.security;
 
-import io.mooring.api.Names;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.Set;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for every request, whatever serves it, whether its caller may make it.
- *
- * <pre>
- *                                    nobody   data-plane   admin
- * /q/health/live, /q/health/ready     yes        yes        yes
- * PUT /api/v1/data-planes/{name}      401        yes        yes
- * all else                            401        403        yes
- * </pre>
+ * Decides for every request, whatever serves it, whether its caller may make it. {@link Permissions} says which role it
+ * needs; what only admins may do is closed to the others even where nobody has thought of it.
  */
 @Singleton
 public class Gate implements HttpSecurityPolicy {
-    private static final Set<String> OPEN = Set.of("/q/health/live", "/q/health/ready");
-    private static final Pattern REGISTRATION = Pattern.compile("/api/v1/data-planes/" + Names.PATTERN);
+    private static final String REFUSAL = Gate.class.getName() + ".refusal";
+
+    /**
+     * Why a request was refused.
+     *
+     * @param detail which role is missing, in words
+     * @param unknown whether it is no operation, and the caller is one who may know
+     */
+    public record Refusal(String detail, boolean unknown) {}
 
     @Override
     public Uni<CheckResult> checkPermission(
             RoutingContext call, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
         String path = call.normalizedPath();
-        if (OPEN.contains(path)) {
+        if (Permissions.open(path)) {
             return CheckResult.permit();
         }
-        return identity.map(
-                caller -> mayCall(call.request().method(), path, caller) ? CheckResult.PERMIT : CheckResult.DENY);
+        return identity.map(caller -> {
+            Account account = Account.of(caller);
+            if (account == null) {
+                return CheckResult.DENY;
+            }
+            Refusal refusal = refusal(account, call.request().method().name(), path);
+            if (refusal == null) {
+                return CheckResult.PERMIT;
+            }
+            call.put(REFUSAL, refusal);
+            return CheckResult.DENY;
+        });
     }
 
-    private static boolean mayCall(HttpMethod method, String path, SecurityIdentity caller) {
-        return caller.hasRole(Role.ADMIN.label())
-                || (caller.hasRole(Role.DATA_PLANE.label())
-                        && method.equals(HttpMethod.PUT)
-                        && REGISTRATION.matcher(path).matches());
+    /** Why this gate refused a request. */
+    public static Refusal refusal(RoutingContext call) {
+        Refusal refusal = call.get(REFUSAL);
+        return refusal == null ? new Refusal("This needs the role " + Role.ADMIN.label() + ".", false) : refusal;
+    }
+
+    private static @Nullable Refusal refusal(Account account, String method, String path) {
+        Role needed = Permissions.needed(method, path);
+        if (needed == null) {
+            return account.role() == Role.ADMIN
+                    ? null
+                    : new Refusal(missing(Role.ADMIN, account), account.role().includes(Role.VIEWER));
+        }
+        if (!account.role().includes(needed)) {
+            return new Refusal(missing(needed == Role.DATA_PLANE ? Role.ADMIN : needed, account), false);
+        }
+        if (account.user() && account.role() == Role.DATA_PLANE && !path.endsWith("/" + account.name())) {
+            return new Refusal(
+                    "The data plane " + account.name() + " may register itself alone; this needs the role admin.",
+                    false);
+        }
+        return null;
+    }
+
+    private static String missing(Role role, Account account) {
+        return missing("This", role, account);
+    }
+
+    /** That something needs a role that the account has not, in words. */
+    public static String missing(String what, Role role, Account account) {
+        return what + " needs the role " + role.label() + "; " + account.name() + " has "
+                + account.role().label() + ".";
     }
 }

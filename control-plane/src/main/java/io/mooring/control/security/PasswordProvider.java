@@ -1,6 +1,5 @@
 package io.mooring.control.security;
 
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -10,16 +9,21 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
-/** Turns a name and a password into an identity, on a worker thread. */
+/** Turns a name and a password into an identity: at once what is remembered, on a {@link PasswordPool} what must be computed. */
 @Singleton
 public class PasswordProvider implements IdentityProvider<UsernamePasswordAuthenticationRequest> {
+    /** Of somebody who is not remembered: never anybody's. */
+    private static final SecurityIdentity UNKNOWN =
+            QuarkusSecurityIdentity.builder().setAnonymous(true).build();
+
     private final Accounts accounts;
+    private final PasswordPool pool;
 
     @Inject
-    PasswordProvider(Accounts accounts) {
+    PasswordProvider(Accounts accounts, PasswordPool pool) {
         this.accounts = accounts;
+        this.pool = pool;
     }
 
     @Override
@@ -30,16 +34,23 @@ public class PasswordProvider implements IdentityProvider<UsernamePasswordAuthen
     @Override
     public Uni<SecurityIdentity> authenticate(
             UsernamePasswordAuthenticationRequest request, AuthenticationRequestContext context) {
-        return context.runBlocking(() -> identity(
-                accounts.byPassword(request.getUsername(), request.getPassword().getPassword())));
+        String user = request.getUsername();
+        String password = String.valueOf(request.getPassword().getPassword());
+        String source = Source.of(request);
+        return context.runBlocking(() -> accounts.remembered(user, password, source)
+                        .map(PasswordProvider::identity)
+                        .orElse(UNKNOWN))
+                .chain(known -> known != UNKNOWN
+                        ? Uni.createFrom().item(known)
+                        : pool.compute(source, () -> identity(accounts.verified(user, password, source))));
     }
 
-    /** The identity of an account; refused when there is none. */
-    static SecurityIdentity identity(Optional<Account> account) {
-        Account found = account.orElseThrow(AuthenticationFailedException::new);
+    /** The identity of an account. */
+    static SecurityIdentity identity(Account account) {
         return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(found.name()))
-                .addRole(found.role().label())
+                .setPrincipal(new QuarkusPrincipal(account.name()))
+                .addRole(account.role().label())
+                .addAttribute(Account.attribute(), account)
                 .build();
     }
 }

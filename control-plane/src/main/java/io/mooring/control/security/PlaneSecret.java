@@ -21,8 +21,9 @@ public class PlaneSecret {
                     "MOORING_PLANE_SECRET is not set; with MOORING_DATABASE_URL several control planes"
                             + " may share the data planes, so set it to the same long random text for all of them");
         }
-        secret = configured.orElseGet(
-                () -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
+        secret = configured
+                .map(given -> Passwords.required("MOORING_PLANE_SECRET", given))
+                .orElseGet(() -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
         hash = Secrets.sha256(secret);
     }
 

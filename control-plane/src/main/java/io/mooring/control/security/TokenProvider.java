@@ -27,6 +27,6 @@ public class TokenProvider implements IdentityProvider<TokenAuthenticationReques
     public Uni<SecurityIdentity> authenticate(
             TokenAuthenticationRequest request, AuthenticationRequestContext context) {
         return context.runBlocking(() ->
-                PasswordProvider.identity(accounts.byToken(request.getToken().getToken())));
+                PasswordProvider.identity(accounts.byToken(request.getToken().getToken(), Source.of(request))));
     }
 }

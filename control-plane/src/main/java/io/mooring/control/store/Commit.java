@@ -3,7 +3,7 @@ package io.mooring.control.store;
 import io.mooring.api.Snapshot;
 
 /**
- * What came of a change.
+ * What came of a change, or would come of it.
  *
  * @param before what the edit started from
  * @param snapshot the newest snapshot after it

@@ -19,4 +19,8 @@ public record Revision(
         @Schema(description = "When it was committed.") Instant time,
 
         @Schema(description = "SHA-256 of its configuration, in hex.")
-        String digest) {}
+        String digest,
+
+        @Schema(description = "Whether it was confirmed, when it was made with `confirmWithin`. null: it was not.")
+        @Nullable
+        Confirmation confirmation) {}

@@ -1,18 +1,19 @@
 package io.mooring.control.store;
 
 import io.mooring.api.Configuration;
-import io.mooring.api.Snapshot;
 import io.mooring.control.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -20,7 +21,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables {@code store} and {@code revisions}: one row a revision, holding the whole configuration as compressed JSON.
+ * The tables {@code store}, {@code revisions} and {@code confirmations}: one row a revision, holding the whole
+ * configuration as compressed JSON, which revision is published, and what became of those that had to be confirmed.
  *
  * <p>Threading: stateless; every method takes a connection of its own and blocks.
  */
@@ -28,22 +30,31 @@ final class Revisions {
     /** The newest revisions that are kept. */
     static final int KEPT = 1000;
 
-    private static final String COLUMNS = "select number, author, message, committed_at_ms, digest from revisions ";
+    private static final String COLUMNS =
+            "select number, author, message, committed_at_ms, digest, state, deadline_ms from revisions"
+                    + " left join confirmations on revision = number ";
+
+    private static final String POINTERS =
+            "select (select max(number) from revisions), s.published, c.revision, r.author, c.deadline_ms, c.rollback_to"
+                    + " from store s left join confirmations c on c.state = 'pending'"
+                    + " left join revisions r on r.number = c.revision";
 
     private final Database database;
     private final Json json;
+    private final Commits commits;
 
     Revisions(Database database, Json json) {
         this.database = database;
         this.json = json;
+        this.commits = new Commits(database);
     }
 
-    /** The id of the store, which is the proposed one when the store is new. */
-    String storeId(String proposed) throws SQLException {
+    /** The id of the store, which is a random one when the store is new. */
+    String storeId() throws SQLException {
         try (Connection connection = database.connection()) {
             try (PreparedStatement insert = connection.prepareStatement(
                     "insert into store (only_row, id) values (1, ?) on conflict do nothing")) {
-                insert.setString(1, proposed);
+                insert.setString(1, randomId());
                 insert.executeUpdate();
             }
             try (PreparedStatement select = connection.prepareStatement("select id from store");
@@ -54,59 +65,55 @@ final class Revisions {
         }
     }
 
-    /** Writes a revision; false: somebody else has made one of this number. It is durable when this returns true. */
-    boolean insert(Snapshot snapshot, String author, @Nullable String message, Instant time) throws SQLException {
-        byte[] configuration = compressed(json.bytes(snapshot.configuration()));
-        try (Connection connection = database.connection()) {
-            connection.setAutoCommit(false);
-            try (PreparedStatement insert = connection.prepareStatement(
-                            "insert into revisions (number, digest, author, message, committed_at_ms, configuration)"
-                                    + " values (?, ?, ?, ?, ?, ?) on conflict do nothing");
-                    PreparedStatement forget = connection.prepareStatement("delete from revisions where number <= ?")) {
-                insert.setLong(1, snapshot.revision());
-                insert.setString(2, snapshot.digest());
-                insert.setString(3, author);
-                insert.setString(4, message);
-                insert.setLong(5, time.toEpochMilli());
-                insert.setBytes(6, configuration);
-                boolean inserted = insert.executeUpdate() == 1;
-                if (inserted) {
-                    forget.setLong(1, snapshot.revision() - KEPT);
-                    forget.executeUpdate();
-                    database.tell(connection, Notifications.REVISION, "");
-                }
-                connection.commit();
-                return inserted;
-            } catch (SQLException e) {
-                undo(connection, e);
-                throw e;
-            }
-        }
+    private static String randomId() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
-    /** SQLite has undone it by itself when the disk was full, and says so: that must not hide what happened. */
-    private static void undo(Connection connection, SQLException why) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            why.addSuppressed(e);
-        }
+    /** Whether other replicas write, too. */
+    boolean shared() {
+        return database.shared();
     }
 
-    /** The number of the newest revision; -1: there is none. */
-    long newest() throws SQLException {
+    /** Writes a revision, as {@link Commits#insert} does. */
+    long insert(Draft draft) throws SQLException {
+        return commits.insert(draft, compressed(json.bytes(draft.snapshot().configuration())));
+    }
+
+    /** Publishes the newest revision. */
+    void publish() throws SQLException {
+        commits.publish();
+    }
+
+    /** Confirms a revision, as {@link Commits#confirm} does. */
+    boolean confirm(long number, Instant now) throws SQLException {
+        return commits.confirm(number, now.toEpochMilli());
+    }
+
+    /** Where the row stands, seen in one moment; empty: it has no revision yet. */
+    Optional<Pointers> pointers() throws SQLException {
         try (Connection connection = database.connection();
-                PreparedStatement select = connection.prepareStatement("select max(number) from revisions");
+                PreparedStatement select = connection.prepareStatement(POINTERS);
                 ResultSet row = select.executeQuery()) {
             row.next();
-            long number = row.getLong(1);
-            return row.wasNull() ? -1 : number;
+            long newest = row.getLong(1);
+            if (row.wasNull()) {
+                return Optional.empty();
+            }
+            long published = row.getLong(2);
+            long unconfirmed = row.getLong(3);
+            return Optional.of(new Pointers(
+                    newest,
+                    published,
+                    row.wasNull()
+                            ? null
+                            : new Unconfirmed(
+                                    unconfirmed,
+                                    row.getString(4),
+                                    Instant.ofEpochMilli(row.getLong(5)),
+                                    row.getLong(6))));
         }
-    }
-
-    /** Whether another replica has made a revision after this one; false where there can be none. */
-    boolean mayBeBehind(long number) throws SQLException {
-        return database.shared() && newest() > number;
     }
 
     /** The configuration of a revision. */
@@ -145,11 +152,16 @@ final class Revisions {
                             row.getString(2),
                             row.getString(3),
                             Instant.ofEpochMilli(row.getLong(4)),
-                            row.getString(5)));
+                            row.getString(5),
+                            confirmation(row.getString(6), row.getLong(7))));
                 }
             }
             return found;
         }
+    }
+
+    private static @Nullable Confirmation confirmation(@Nullable String state, long deadlineMs) {
+        return state == null ? null : new Confirmation(Confirmation.State.of(state), Instant.ofEpochMilli(deadlineMs));
     }
 
     private static byte[] compressed(byte[] plain) {

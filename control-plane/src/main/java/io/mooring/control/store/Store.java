@@ -10,42 +10,38 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.HexFormat;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * Holds the newest snapshot and makes the next.
+ * Holds the newest snapshot and makes the next. Knows which snapshot data planes should run, and undoes the newest
+ * revision when nobody confirms it in time.
  *
- * <p>Invariants: {@link #current()} is durable, and its revision never goes down.
+ * <p>Invariants: {@link #current()} and {@link #published()} are durable, and their revisions never go down. What is
+ * published is never newer than what is current. While a revision is unconfirmed it is the newest.
  *
- * <p>Threading: {@code current} and {@code violations} never block and anybody may call them; everything else blocks on
- * the database and belongs on a worker thread. Writers of this process take turns; against those of other replicas the
- * primary key decides, and the loser edits again.
+ * <p>Threading: {@code current}, {@code published} and {@code violations} never block and anybody may call them;
+ * everything else blocks on the database and belongs on a worker thread. Writers of this process take turns; against those
+ * of other replicas the primary key decides, and the loser edits again.
  */
 @Startup
 @Singleton
 public class Store {
     private static final Logger LOG = Logger.getLogger(Store.class);
 
-    /** Longer than any commit takes, and than a database may be silent before it counts as gone. */
-    private static final int LONGEST_TURN_SECONDS = 10;
-
     private final Revisions revisions;
     private final SnapshotRules rules;
     private final Clock clock;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Turns turns = new Turns();
     private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
-    private volatile Snapshot current;
-    private volatile boolean reachable = true;
+    private final Head head;
 
     @Inject
     Store(Database database, Json json, Validator validator, Notifications notifications) {
@@ -58,36 +54,27 @@ public class Store {
         this.rules = rules;
         this.clock = clock;
         try {
-            String id = revisions.storeId(randomId());
-            if (revisions.newest() < 0) {
-                revisions.insert(Snapshot.of(id, 0, Configuration.EMPTY), "mooring", "a new store", clock.instant());
+            String id = revisions.storeId();
+            if (revisions.pointers().isEmpty()) {
+                revisions.insert(Draft.first(id, now()));
             }
-            this.current = newest(id);
+            this.head = new Head(revisions, id);
         } catch (SQLException e) {
             throw new StoreFailure("cannot open the store", e);
         }
-        LOG.infof("store opened id=%s revision=%d", current.storeId(), current.revision());
-    }
-
-    private static String randomId() {
-        byte[] random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
-    }
-
-    private Snapshot newest(String storeId) throws SQLException {
-        while (true) {
-            long number = revisions.newest();
-            Optional<Configuration> configuration = revisions.configuration(number);
-            if (configuration.isPresent()) { // else others have made so many meanwhile that it was forgotten
-                return Snapshot.of(storeId, number, configuration.get());
-            }
-        }
+        LOG.infof(
+                "store opened id=%s revision=%d published=%d",
+                current().storeId(), current().revision(), published().revision());
     }
 
     /** The newest snapshot that is durable, as far as this replica knows. */
     public Snapshot current() {
-        return current;
+        return head.held().current();
+    }
+
+    /** The snapshot that data planes should run: the newest, unless changes wait to be applied. */
+    public Snapshot published() {
+        return head.held().published();
     }
 
     /** All that is wrong with a configuration. */
@@ -97,18 +84,11 @@ public class Store {
 
     /**
      * Makes a change durable and visible; what changes nothing makes no revision. Throws {@link Refusal} when the
-     * precondition does not hold or the result breaks rules, {@link StoreFailure} when the database fails.
+     * precondition does not hold, the result breaks rules or the newest revision is unconfirmed, {@link StoreFailure} when
+     * the database fails.
      */
     public Commit commit(Change change) {
-        Commit commit;
-        takeTurn();
-        try {
-            commit = attempt(change);
-        } catch (SQLException e) {
-            throw new StoreFailure("cannot commit", e);
-        } finally {
-            writing.unlock();
-        }
+        Commit commit = turns.write("cannot commit", () -> attempt(change));
         if (commit.changed()) {
             LOG.infof(
                     "revision committed revision=%d author=%s",
@@ -118,43 +98,114 @@ public class Store {
         return commit;
     }
 
-    /** While the database hangs, those who wait for their turn do not hang one after the other. */
-    private void takeTurn() {
-        try {
-            if (reachable && writing.tryLock(LONGEST_TURN_SECONDS, TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /**
+     * What a change would come to now, if it were committed; it is not. Throws {@link Refusal} as {@link #commit} would.
+     * Blocks no more than the change's guard does.
+     */
+    public Commit draft(Change change) {
+        return outcome(head.held(), change);
+    }
+
+    /** What a change comes to when it starts from this; nothing is written yet. */
+    private Commit outcome(Held base, Change change) {
+        Snapshot before = base.current();
+        if (!change.precondition().test(before)) {
+            throw Refusal.precondition(before);
         }
-        throw StoreFailure.notTried("the database does not answer");
+        Configuration edited = change.edit().apply(before.configuration());
+        List<Violation> violations = violations(edited);
+        if (!violations.isEmpty()) {
+            throw Refusal.invalid(before, edited, violations);
+        }
+        Snapshot next = Snapshot.of(before.storeId(), before.revision() + 1, edited);
+        if (next.configuration().equals(before.configuration())) {
+            return new Commit(before, before, false);
+        }
+        Unconfirmed open = base.unconfirmed();
+        if (open != null && !change.undoes()) {
+            throw Refusal.unconfirmed(before, edited, open);
+        }
+        Commit outcome = new Commit(before, next, true);
+        change.guard().accept(outcome);
+        return outcome;
     }
 
     private Commit attempt(Change change) throws SQLException {
+        boolean looked = false;
         while (true) {
-            if (revisions.mayBeBehind(current.revision())) {
-                current = newest(current.storeId()); // cheaper to know now than after the work
+            if (head.lookAtOthers()) { // cheaper to know now than after the work
                 wake();
             }
-            Snapshot base = current;
-            if (!change.precondition().test(base)) {
-                throw Refusal.precondition(base);
+            Held base = head.held();
+            try {
+                Commit outcome = outcome(base, change);
+                if (!outcome.changed() || head.write(Draft.of(base, outcome.snapshot(), change, now()))) {
+                    return outcome;
+                }
+            } catch (Refusal refusal) {
+                if (looked || refusal.kind() != Refusal.Kind.UNCONFIRMED) {
+                    throw refusal;
+                }
             }
-            Configuration edited = change.edit().apply(base.configuration());
-            List<Violation> violations = violations(edited);
-            if (!violations.isEmpty()) {
-                throw Refusal.invalid(base, edited, violations);
+            looked = true; // another replica may have written, or have had the revision confirmed
+            if (head.look()) {
+                wake(); // the change may yet be refused, and what the other made would wait for the next look
             }
-            Snapshot next = Snapshot.of(base.storeId(), base.revision() + 1, edited);
-            if (next.configuration().equals(base.configuration())) {
-                return new Commit(base, base, false);
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
+    }
+
+    /** Confirms a revision, so that it stays; a user wants it. */
+    public Confirming confirm(long number, String author) {
+        return turns.write("cannot confirm", () -> {
+            boolean confirmed = revisions.confirm(number, now());
+            head.look();
+            if (confirmed) {
+                LOG.infof("revision confirmed revision=%d author=%s", number, author);
+                return Confirming.CONFIRMED;
             }
-            if (revisions.insert(next, change.author(), change.message(), clock.instant())) {
-                current = next;
-                return new Commit(base, next, true);
+            Optional<Revision> there = revisions.revision(number);
+            Confirmation asked = there.isPresent() ? there.get().confirmation() : null;
+            if (asked == null) {
+                return Confirming.NOT_ASKED_FOR;
             }
-            current = newest(base.storeId());
-            wake(); // the change may yet be refused, and what the other replica made would wait for the next look
+            return asked.state() == Confirmation.State.CONFIRMED ? Confirming.CONFIRMED_BEFORE : Confirming.TOO_LATE;
+        });
+    }
+
+    /** Has data planes run the newest revision; a user wants it. False: they should already. */
+    public boolean publish(String author) {
+        long before = published().revision();
+        boolean unused = turns.write("cannot publish", () -> {
+            revisions.publish();
+            return head.look();
+        });
+        long after = published().revision();
+        if (after > before) {
+            LOG.infof("revision published revision=%d author=%s", after, author);
+            wake();
+        }
+        return after > before;
+    }
+
+    private boolean overdue() {
+        Unconfirmed open = head.held().unconfirmed();
+        return open != null && !now().isBefore(open.deadline());
+    }
+
+    private void undo() throws SQLException {
+        Held base = head.held();
+        Unconfirmed open = Objects.requireNonNull(base.unconfirmed());
+        Configuration back = revisions.configuration(open.rollbackTo()).orElseThrow();
+        if (head.write(Draft.undoing(base, open, back, now()))) {
+            LOG.warnf(
+                    "revision rolled back unconfirmed=%d to=%d revision=%d",
+                    open.revision(), open.rollbackTo(), current().revision());
+        } else {
+            head.look(); // another replica was quicker
         }
     }
 
@@ -167,35 +218,27 @@ public class Store {
         wakes.forEach(Runnable::run);
     }
 
-    /** Looks for what other replicas have committed. */
+    /** Looks for what other replicas have done, and at the clock. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refresh() {
         try {
-            boolean newer = false;
-            if (revisions.newest() > current.revision()) {
-                writing.lock();
-                try {
-                    newer = revisions.newest() > current.revision(); // a writer of this replica may have made it
-                    if (newer) {
-                        current = newest(current.storeId());
-                    }
-                } finally {
-                    writing.unlock();
-                }
-            }
-            if (newer) {
+            boolean moved = (!head.upToDate() || overdue()) && turns.look(this::lookAndUndo);
+            if (moved) {
                 wake();
             }
-            if (!reachable) {
-                reachable = true;
-                LOG.info("store reachable again");
-            }
+            turns.answered();
         } catch (SQLException e) {
-            if (reachable) {
-                reachable = false;
-                LOG.errorf("store not reachable error=%s", e.getMessage());
-            }
+            turns.silent(e);
         }
+    }
+
+    private boolean lookAndUndo() throws SQLException {
+        boolean moved = head.look();
+        if (overdue()) {
+            undo();
+            return true;
+        }
+        return moved;
     }
 
     /** Who made a revision; empty when there is none of this number, or it was forgotten. */

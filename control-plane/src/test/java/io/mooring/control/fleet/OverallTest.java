@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OverallTest {
-    private static final Convergence CONVERGENCE = new Convergence(1, 1, 1, List.of());
+    private static final Convergence CONVERGENCE = new Convergence(1, 1, 1, 1, List.of());
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

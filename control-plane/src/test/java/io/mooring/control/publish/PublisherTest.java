@@ -154,7 +154,7 @@ class PublisherTest {
         assertThat(other.received()).isEmpty();
         assertThat(status("newer").lastError()).startsWith("it runs revision 7, and this store has only come to 1");
         assertThat(status("other").lastError()).startsWith("it runs revision 1 of another store (another store)");
-        assertThat(status("newer").drift()).isTrue();
+        assertThat(status("newer").drift()).isNotEmpty();
 
         publisher.resync("newer");
         publisher.resync("other");
@@ -164,7 +164,7 @@ class PublisherTest {
         await().atMost(LONG)
                 .until(() ->
                         status("newer").lastError() == null && status("other").lastError() == null);
-        assertThat(status("newer").drift()).isFalse();
+        assertThat(status("newer").drift()).isEmpty();
     }
 
     @Test

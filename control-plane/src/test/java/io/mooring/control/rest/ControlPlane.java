@@ -28,6 +28,12 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
     /** The bearer token of role data-plane. */
     public static final String PLANE_SECRET = "secret-of-the-planes";
 
+    /** What webhooks are signed with. */
+    public static final String WEBHOOK_SECRET = "secret-of-the-webhooks";
+
+    /** What a mail server would be shown. */
+    public static final String SMTP_PASSWORD = "password-of-the-mail-server";
+
     /** Without a character set that RestAssured would add to the content type. */
     public static final RestAssuredConfig AS_SAID = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
@@ -40,6 +46,11 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
     /** A request as admin, with JSON in it. */
     public static RequestSpecification admin() {
         return given().auth().preemptive().oauth2(TOKEN).contentType("application/json");
+    }
+
+    /** A request as a data plane, with JSON in it. */
+    public static RequestSpecification asPlane() {
+        return given().auth().preemptive().oauth2(PLANE_SECRET).contentType("application/json");
     }
 
     /** A request as admin, with a merge patch in it. */
@@ -55,9 +66,19 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(e);
         }
         Map<String, String> settings = new HashMap<>(Map.of(
-                "mooring.state-dir", state.resolve("state").toString(),
-                "mooring.admin-token", TOKEN,
-                "mooring.plane-secret", PLANE_SECRET));
+                "mooring.state-dir",
+                state.resolve("state").toString(),
+                "mooring.admin-token",
+                TOKEN,
+                "mooring.plane-secret",
+                PLANE_SECRET,
+                "mooring.webhook-secret",
+                WEBHOOK_SECRET,
+                "mooring.smtp-password",
+                SMTP_PASSWORD,
+                // Longer than the default: a test shall not depend on how busy the machine is.
+                "mooring.plan-timeout-ms",
+                "8000"));
         if ("postgresql".equals(System.getProperty("mooring.test.database"))) {
             settings.put("mooring.database-url", startPostgres());
             settings.put("mooring.database-user", Postgres.USER);

@@ -103,7 +103,7 @@ class SecurityTest {
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.<String>path("type")).isEqualTo("/problems/forbidden-role");
-        assertThat(refused.<String>path("detail")).contains("admin");
+        assertThat(refused.<String>path("detail")).contains("needs the role viewer");
         for (String path : List.of("/api/v1/data-planes", "/api/v1/data-planes/a/b", "/api/v1/data-planes/", GLOBALS)) {
             assertThat(plane().body("{}")
                             .contentType("application/json")
@@ -125,13 +125,13 @@ class SecurityTest {
         try (Connection connection = database.connection();
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into tokens (hash, user_name, name, created_at_ms) values (?, 'admin', 'test', 0)")) {
-            insert.setString(1, HexFormat.of().formatHex(Secrets.sha256("a-token-of-admin")));
+            insert.setString(1, HexFormat.of().formatHex(Secrets.sha256("mooring_a-token-of-admin")));
             insert.executeUpdate();
         }
 
         assertThat(given().auth()
                         .preemptive()
-                        .oauth2("a-token-of-admin")
+                        .oauth2("mooring_a-token-of-admin")
                         .get(GLOBALS)
                         .statusCode())
                 .isEqualTo(200);

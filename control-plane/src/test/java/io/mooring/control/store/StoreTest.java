@@ -9,6 +9,7 @@ import io.mooring.api.SnapshotRules;
 import io.mooring.api.VirtualServer;
 import io.mooring.control.json.Json;
 import io.mooring.control.rest.ControlPlane;
+import io.mooring.control.testing.GeneratedConfigurations;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -104,6 +106,24 @@ class StoreTest {
                         .hasSize(1));
         assertThat(first.commit(change(c -> c)).changed()).isFalse();
         assertThat(store().current()).isEqualTo(before);
+    }
+
+    @Test
+    void anyConfigurationIsReadAsItWasWrittenAndItsOrderMakesNoRevision() {
+        long seed = Long.getLong("mooring.config.seed", System.nanoTime());
+        GeneratedConfigurations generated = new GeneratedConfigurations(new Random(seed));
+        for (int i = 0; i < 300; i++) {
+            Configuration configuration = generated.next(5);
+            Snapshot written = first.commit(change(c -> configuration)).snapshot();
+
+            assertThat(store().current()).as("seed %d", seed).isEqualTo(written);
+            assertThat(written.configuration()).as("seed %d", seed).isEqualTo(configuration.canonical());
+            Configuration shuffled = generated.shuffled(configuration);
+            assertThat(first.commit(change(c -> shuffled)))
+                    .as("seed %d", seed)
+                    .isEqualTo(new Commit(written, written, false));
+        }
+        first.commit(change(c -> Configuration.EMPTY));
     }
 
     private Store store() {

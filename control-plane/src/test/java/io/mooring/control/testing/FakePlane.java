@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
+import io.mooring.api.PlaneImpact;
 import io.mooring.api.PlaneStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServerReport;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A scripted data plane: an HTTP server on loopback that speaks what a control plane and a data plane say to each other,
@@ -39,8 +41,10 @@ public final class FakePlane implements AutoCloseable {
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int refusesWith;
     private volatile int failsWith;
+    private volatile int planFailsWith;
     private volatile Map<String, VirtualServerReport> reports = Map.of();
     private volatile List<ApplyProblem> problems = List.of();
+    private volatile Function<Snapshot, PlaneImpact> foresees = snapshot -> impact(0, 0);
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
@@ -59,6 +63,7 @@ public final class FakePlane implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/v1/status", exchange -> handle(exchange, this::status));
         server.createContext("/v1/snapshot", exchange -> handle(exchange, this::snapshot));
+        server.createContext("/v1/plan", exchange -> handle(exchange, this::plan));
         server.start();
     }
 
@@ -127,6 +132,28 @@ public final class FakePlane implements AutoCloseable {
         }
     }
 
+    /** Says of each snapshot what {@link #foresee} has told it to, from what it runs. */
+    private void plan(HttpExchange exchange) throws IOException {
+        Snapshot sent = json.readOwn(exchange.getRequestBody().readAllBytes(), Snapshot.class);
+        if (planFailsWith != 0) {
+            problem(exchange, planFailsWith, "no plan");
+            return;
+        }
+        Snapshot now = running;
+        PlaneImpact said = foresees.apply(sent);
+        answer(
+                exchange,
+                200,
+                json.bytes(new PlaneImpact(
+                        now == null ? null : now.storeId(),
+                        now == null ? 0 : now.revision(),
+                        said.listenersOpened(),
+                        said.listenersClosed(),
+                        said.connectionsClosed(),
+                        said.persistenceEntriesMoved(),
+                        said.problems())));
+    }
+
     private static void problem(HttpExchange exchange, int status, String detail) throws IOException {
         String body = "{\"type\":\"/problems/x\",\"status\":" + status + ",\"detail\":\"" + detail
                 + "\",\"errors\":[{\"pointer\":\"/a\",\"code\":\"c\",\"message\":\"m\"}]}";
@@ -174,6 +201,21 @@ public final class FakePlane implements AutoCloseable {
     public void report(Map<String, VirtualServerReport> newReports, List<ApplyProblem> newProblems) {
         reports = newReports;
         problems = newProblems;
+    }
+
+    /** From now on it says this of what a snapshot would do, but for the revision that it runs. May block. */
+    public void foresee(Function<Snapshot, PlaneImpact> newForesees) {
+        foresees = newForesees;
+    }
+
+    /** It answers each question for a plan with this status. */
+    public void failPlansWith(int status) {
+        planFailsWith = status;
+    }
+
+    /** An impact on connections and entries. */
+    public static PlaneImpact impact(long connectionsClosed, long entriesMoved) {
+        return new PlaneImpact(null, 0, 0, 0, connectionsClosed, entriesMoved, List.of());
     }
 
     /** The revision that it runs; -1: none. */

@@ -3,6 +3,7 @@ package io.mooring.data.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mooring.api.ApplyReport;
+import io.mooring.api.Snapshot;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.faults.FaultLine;
 import io.mooring.data.json.Json;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,13 +30,14 @@ import org.slf4j.event.Level;
  *
  * <pre>
  * PUT /v1/snapshot[?resync=true]   200 ApplyReport | 400 | 401 | 409 | 413 | 415 | 422 | 503
+ * POST /v1/plan                    200 PlaneImpact of taking that snapshot over | 400 | 401 | 413 | 415 | 422 | 503
  * GET /v1/status                   200 PlaneStatus | 401
  * GET /metrics                     200 Prometheus text | 401
  * GET /health/live, /health/ready  200 | 503, open to all
  * </pre>
  *
- * <p>Threading: requests on an event loop of the administrative Vert.x, snapshots one at a time on a worker, status and metrics
- * on any worker.
+ * <p>Threading: requests on an event loop of the administrative Vert.x, snapshots and plans one at a time on a worker, status
+ * and metrics on any worker.
  */
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -100,7 +103,11 @@ public final class AdminServer {
                         false,
                         () -> make(request, Metrics.CONTENT_TYPE, () -> metrics.get()
                                 .getBytes(UTF_8)));
-            case "/v1/snapshot" -> snapshot(request);
+            case "/v1/snapshot" -> {
+                boolean resync = "true".equals(request.getParam("resync"));
+                snapshot(request, HttpMethod.PUT, sent -> applier.apply(sent, resync));
+            }
+            case "/v1/plan" -> snapshot(request, HttpMethod.POST, applier::foresee);
             default -> {
                 if (authenticated(request)) {
                     refuse(request, 404, "not-found", "Not found", "there is nothing at " + request.path());
@@ -135,12 +142,13 @@ public final class AdminServer {
         answer(request, ready ? 200 : 503, Map.of("status", ready ? "UP" : "DOWN"));
     }
 
-    private void snapshot(HttpServerRequest request) {
+    /** Reads a snapshot, and answers what the applier makes of it. */
+    private void snapshot(HttpServerRequest request, HttpMethod method, Function<Snapshot, Applier.Outcome> work) {
         if (!authenticated(request)) {
             return;
         }
-        if (!request.method().equals(HttpMethod.PUT)) {
-            wrongMethod(request, "PUT");
+        if (!request.method().equals(method)) {
+            wrongMethod(request, method.name());
             return;
         }
         String type = request.getHeader("Content-Type");
@@ -151,7 +159,6 @@ public final class AdminServer {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue(); // else curl waits a second before it sends what is larger than 1 MiB
         }
-        boolean resync = "true".equals(request.getParam("resync"));
         Buffer body = Buffer.buffer();
         request.handler(chunk -> {
             if (body.length() + chunk.length() > BODY_LIMIT_BYTES) {
@@ -163,7 +170,7 @@ public final class AdminServer {
                 body.appendBuffer(chunk);
             }
         });
-        request.endHandler(end -> worker.executeBlocking(() -> apply(body.getBytes(), resync))
+        request.endHandler(end -> worker.executeBlocking(() -> answer(body.getBytes(), work))
                 .onSuccess(outcome -> answer(request, outcome.status(), outcome.document()))
                 .onFailure(failure -> {
                     broken.add("", failure);
@@ -173,16 +180,19 @@ public final class AdminServer {
 
     private record Answer(int status, Object document) {}
 
-    private Answer apply(byte[] document, boolean resync) {
+    private static Answer answer(byte[] document, Function<Snapshot, Applier.Outcome> work) {
         Applier.Outcome outcome;
         try {
-            outcome = applier.apply(Json.snapshot(document), resync);
+            outcome = work.apply(Json.snapshot(document));
         } catch (Json.Unreadable e) {
             return refusal(Problem.of(400, "malformed-json", "Not a snapshot", String.valueOf(e.getMessage())));
         }
         if (outcome instanceof Applier.Applied applied) {
             ApplyReport report = applied.report();
             return new Answer(200, report);
+        }
+        if (outcome instanceof Applier.Foreseen foreseen) {
+            return new Answer(200, foreseen.impact());
         }
         if (outcome instanceof Applier.Invalid invalid) {
             String detail = invalid.violations().size() + " violations; nothing was changed";

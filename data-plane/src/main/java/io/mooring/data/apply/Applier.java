@@ -4,6 +4,7 @@ import io.mooring.api.AdminState;
 import io.mooring.api.ApplyProblem;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Configuration;
+import io.mooring.api.PlaneImpact;
 import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
@@ -43,6 +44,7 @@ public final class Applier {
     private final SnapshotFile file;
     private final LiveState live;
     private final ListenerSteps listeners;
+    private final Listeners sockets;
     private final Sessions sessions;
     private final TableFiles tables;
     private final FaultLine refused = new FaultLine(LOG, Level.WARN, "snapshot-refused");
@@ -64,6 +66,9 @@ public final class Applier {
     /** What runs is not older, or comes from another store; nothing was changed. */
     public record Stale(String detail) implements Outcome {}
 
+    /** What taking it over would do; nothing was changed. */
+    public record Foreseen(PlaneImpact impact) implements Outcome {}
+
     /** Another process is taking over, which will decide; nothing was changed. */
     public record Frozen() implements Outcome {}
 
@@ -79,6 +84,7 @@ public final class Applier {
         this.file = file;
         this.live = live;
         this.listeners = new ListenerSteps(live, listeners);
+        this.sockets = listeners;
         this.sessions = sessions;
         this.tables = tables;
     }
@@ -175,6 +181,17 @@ public final class Applier {
                 difference.changed(),
                 difference.removed(),
                 problems()));
+    }
+
+    /** Says what taking a snapshot over would do now, whatever its revision, and does not do it. */
+    public synchronized Outcome foresee(Snapshot snapshot) {
+        if (frozen) {
+            return new Frozen();
+        }
+        List<Violation> violations = rules.violations(snapshot);
+        return violations.isEmpty()
+                ? new Foreseen(new Forecast(live, sockets, sessions).of(running.snapshot(), snapshot))
+                : new Invalid(violations);
     }
 
     /** Tries what has failed once more: a port may be free by now, a disk may have room. */

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What differs between two configurations, by name of virtual server.
  *
- * @param globals whether the globals differ, which concerns every virtual server
+ * @param globals whether the globals differ in what concerns data planes, and so every virtual server
  * @param added names that only the newer one has
  * @param changed names whose virtual servers differ
  * @param removed names that only the older one has
@@ -21,7 +21,7 @@ public record Difference(boolean globals, List<String> added, List<String> chang
         Map<String, VirtualServer> before = byName(older);
         Map<String, VirtualServer> after = byName(newer);
         return new Difference(
-                !older.globals().equals(newer.globals()),
+                !older.globals().ofDataPlanes().equals(newer.globals().ofDataPlanes()),
                 after.keySet().stream()
                         .filter(name -> !before.containsKey(name))
                         .toList(),

@@ -87,7 +87,7 @@ final class ListenerSteps {
         }
     }
 
-    private static String endpoint(String address, int port) {
+    static String endpoint(String address, int port) {
         return address.indexOf(':') < 0 ? address + ":" + port : "[" + address + "]:" + port;
     }
 }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +45,7 @@ public final class SnapshotFile {
 
     /** Begins to read it on another thread: in a fresh process that takes a while, and there is more to be made. */
     public void readAhead() {
-        ahead = CompletableFuture.supplyAsync(this::readNow);
+        ahead = CompletableFuture.supplyAsync(this::readNow, task -> new Thread(task, "snapshot").start());
     }
 
     /** What was saved last; null when there is nothing, or nothing that can be run. */
@@ -124,7 +126,9 @@ public final class SnapshotFile {
         Path folder = file.toAbsolutePath().getParent();
         Path next = file.resolveSibling("snapshot.json.next");
         try (FileChannel out = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                next,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             ByteBuffer document = ByteBuffer.wrap(Json.bytes(snapshot));
             while (document.hasRemaining()) {
                 out.write(document);

@@ -1,7 +1,6 @@
 package io.mooring.data.handover;
 
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.EOFException;
 import java.io.IOException;
@@ -123,8 +122,8 @@ final class Frames implements AutoCloseable {
     static @Nullable Frames connect(Path path) throws IOException {
         Epoll.ensureAvailability(); // it loads the native code, which nobody else may have needed yet
         Socket socket = Socket.newSocketDomain();
-        try {
-            socket.connect(new DomainSocketAddress(path.toString()));
+        try (SocketName name = SocketName.of(path)) {
+            socket.connect(name.address());
             return new Frames(socket, MOST_BYTES);
         } catch (IOException e) {
             socket.close();

@@ -9,7 +9,6 @@ import io.mooring.data.listen.Listeners;
 import io.mooring.data.listen.Listeners.Passed;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,9 +54,6 @@ public final class Handover implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
     private static final long LOOK_NANOS = 100_000_000;
 
-    /** unix(7): sun_path has 108 bytes, the last is 0. */
-    private static final int MOST_PATH = 107;
-
     private final Path path;
     private final Running running;
     private final LiveState live;
@@ -90,13 +86,11 @@ public final class Handover implements AutoCloseable {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        if (path.toString().length() > MOST_PATH) {
-            throw new IOException(path + " is too long for the name of a socket, at most " + MOST_PATH + " characters");
-        }
         Files.deleteIfExists(path);
         Socket socket = Socket.newSocketDomain();
-        try {
-            socket.bind(new DomainSocketAddress(path.toString()));
+        try (SocketName name = SocketName.of(path)) {
+            socket.bind(name.address());
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             socket.listen(1);
         } catch (IOException e) {
             socket.close();

@@ -84,9 +84,10 @@ public final class Json {
         return pointer.isEmpty() ? "the document" : pointer.toString();
     }
 
+    /** Without the text that the parser stumbled over, which may be anything. */
     private static String firstLine(String text) {
         int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+        return (end < 0 ? text : text.substring(0, end)).replaceFirst("^Unrecognized token '.*", "Unrecognized token");
     }
 
     /** A document that is not what it should be; the message says where and what. */

@@ -134,6 +134,29 @@ public final class Listeners {
         closing.forEach(CompletableFuture::join);
     }
 
+    /** Whether a socket listens on an address literal and a port. */
+    public synchronized boolean listens(String address, int port) {
+        Place place = places.get(where(address, port));
+        return place != null && place.listener() != null;
+    }
+
+    /**
+     * Why nothing could be opened on an address literal and a port now, in words; null: it could, or a listener of ours has
+     * the port, which may have gone by then. Nothing is opened.
+     */
+    public synchronized @Nullable String obstacle(String address, int port) {
+        BindAddress wanted = where(address, port);
+        if (places.values().stream().anyMatch(place -> place.at(port) && place.listener() != null)) {
+            return null;
+        }
+        try {
+            wanted.claim();
+            return null;
+        } catch (IOException e) {
+            return wanted.inWords(e);
+        }
+    }
+
     // ── another process takes over ──
 
     /** The sockets of a listener, for another process. */

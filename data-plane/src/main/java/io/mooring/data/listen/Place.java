@@ -44,6 +44,10 @@ final class Place {
         return server;
     }
 
+    boolean at(int port) {
+        return where.port() == port;
+    }
+
     @Nullable
     Listener listener() {
         return listener;

@@ -219,6 +219,15 @@ public final class LiveVirtualServer {
         return desired.closeOnServerDown() && !server.up();
     }
 
+    /** How many clients would lose their server by an update that is not made; null: by the removal. */
+    public int entriesMovedBy(@Nullable VirtualServer wanted) {
+        List<LiveRealServer> now;
+        synchronized (this) {
+            now = List.copyOf(servers.all());
+        }
+        return roster.sticky() ? MovedEntries.count(table, now, wanted) : 0;
+    }
+
     private void swapRoster() {
         OnServerDown onServerDown = desired.persistence().onServerDown();
         boolean prefer = onServerDown == null ? globals.quiescent() : onServerDown == OnServerDown.PREFER;

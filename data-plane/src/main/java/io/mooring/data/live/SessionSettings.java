@@ -30,6 +30,11 @@ public record SessionSettings(
         ProxyProtocolVersion sendProxy,
         SourceAddresses sources) {
 
+    /** Milliseconds after which silence of both sides ends a session. */
+    public int silenceMs() {
+        return Math.min(clientMs, serverMs);
+    }
+
     /** The settings that a virtual server has under these globals. */
     public static SessionSettings of(VirtualServer desired, Globals globals) {
         return new SessionSettings(

@@ -69,11 +69,14 @@ public final class DnsNames implements Names {
     }
 
     private Resolution answer(List<InetSocketAddress> found) {
-        List<IpAddress> addresses = found.stream()
+        List<IpAddress> all = found.stream()
                 .map(one -> IpAddress.of(one.getAddress().getAddress()))
                 .distinct()
                 .toList();
-        return new Resolution(clock.instant(), addresses, addresses.isEmpty() ? "it has no address" : null);
+        // What may not be written as an address may not come by way of a name either.
+        List<IpAddress> addresses = all.stream().filter(IpAddress::oneHost).toList();
+        String problem = all.isEmpty() ? "it has no address" : "it has no address of one host, but " + all.get(0);
+        return new Resolution(clock.instant(), addresses, addresses.isEmpty() ? problem : null);
     }
 
     private static String words(Throwable problem) {

@@ -10,9 +10,10 @@ public final class ConnectFailure {
     private static final int ENOMEM = 12;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
+    private static final int ENOSPC = 28; // more sockets than a user may have watched (epoll_ctl(2))
     private static final int EADDRNOTAVAIL = 99; // no ephemeral port is left towards that address
     private static final int ENOBUFS = 105;
-    private static final Set<Integer> OURS = Set.of(ENOMEM, ENFILE, EMFILE, EADDRNOTAVAIL, ENOBUFS);
+    private static final Set<Integer> OURS = Set.of(ENOMEM, ENFILE, EMFILE, ENOSPC, EADDRNOTAVAIL, ENOBUFS);
 
     /** Netty drops the number of what connect(2) said and keeps the text, which is made in one place. */
     private static final String NO_PORT =

@@ -270,13 +270,13 @@ public final class End extends Kept implements EpollIoHandle {
             return;
         }
         closed = true;
-        drop(loop);
-        if (reset) {
-            try {
+        try {
+            drop(loop);
+            if (reset) {
                 socket().setSoLinger(0);
-            } catch (IOException | ChannelException e) {
-                loop.unexpected(e); // it is closed all the same, with a FIN
             }
+        } catch (IOException | RuntimeException e) {
+            loop.unexpected(e); // it is closed all the same, if with a FIN
         }
         loop.closeLater(this);
     }
@@ -285,9 +285,13 @@ public final class End extends Kept implements EpollIoHandle {
     @Override
     public void close() throws IOException {
         closed = true;
-        descriptor.close();
-        if (registration != null) {
-            registration.cancel(); // after the close: the kernel has forgotten the descriptor already, Netty has not
+        try {
+            descriptor.close();
+        } finally {
+            if (registration != null) {
+                registration
+                        .cancel(); // after the close: the kernel has forgotten the descriptor already, Netty has not
+            }
         }
     }
 }

@@ -76,6 +76,11 @@ abstract sealed class Flow permits Relay {
         return loop.ticks() - lastMove - 1;
     }
 
+    /** Milliseconds that no byte has moved, at least; 0 before bytes flow. Loop thread only. */
+    public final long silentMs() {
+        return flowing ? (long) idleTicks() * RelayLoop.TICK_MS : 0;
+    }
+
     /** The server is connected: lets the bytes flow. */
     final void flow() {
         flowing = true;
@@ -103,7 +108,7 @@ abstract sealed class Flow permits Relay {
     }
 
     /** The rest of a turn that was cut short so that others had theirs. */
-    private void nextTurn() {
+    final void nextTurn() {
         queued = false;
         if (flowing) {
             try {

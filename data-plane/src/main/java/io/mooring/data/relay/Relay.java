@@ -83,7 +83,12 @@ public abstract non-sealed class Relay extends Flow {
         LinuxSocket socket = Connect.to(address, port, from, takeFirstAside());
         End end = new End(this, socket, true);
         server(end);
-        loop().register(end);
+        try {
+            loop().register(end);
+        } catch (IOException e) {
+            abandonConnect(); // the next attempt has a socket of its own
+            throw e;
+        }
     }
 
     /** What the client has sent by now, where it is little, as most requests are: whether there is anything. */

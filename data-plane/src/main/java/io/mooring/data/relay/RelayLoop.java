@@ -15,6 +15,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,15 +149,24 @@ public final class RelayLoop implements Executor {
         relaying.forEach(visit);
     }
 
-    /** Watches a socket for all events, edge-triggered. Loop thread only. */
+    /**
+     * Watches a socket for all events, edge-triggered. Loop thread only.
+     *
+     * @throws IOException when the kernel refuses: no memory, or more sockets than a user may have watched; nothing is left of it
+     */
     public IoRegistration watch(EpollIoHandle handle) throws IOException {
         Future<IoRegistration> future = events.register(handle);
         if (!future.isSuccess()) {
             throw new IOException("a socket could not be watched", future.cause());
         }
         IoRegistration registration = future.getNow();
-        registration.submit(EVENTS);
-        return registration;
+        try {
+            registration.submit(EVENTS);
+            return registration;
+        } catch (UncheckedIOException e) {
+            registration.cancel(); // Netty has it in its books, where the next socket of this number would find it
+            throw e.getCause();
+        }
     }
 
     /** Calls it again when the others had their turn. Loop thread only. */
@@ -176,9 +186,17 @@ public final class RelayLoop implements Executor {
             if (ticking != null) {
                 ticking.cancel(false);
             }
-            forEach(relay -> relay.end(Cause.SHUTDOWN));
+            forEach(RelayLoop::shutDown);
             execute(this::giveBack); // behind the closes
         });
+    }
+
+    private static void shutDown(Relay relay) {
+        try {
+            relay.end(Cause.SHUTDOWN);
+        } catch (Throwable e) {
+            relay.mistake(e); // the others end all the same
+        }
     }
 
     private void giveBack() {

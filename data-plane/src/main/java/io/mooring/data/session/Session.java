@@ -47,7 +47,7 @@ final class Session extends ProxiedRelay {
     private static final long SAME_SERVER_AGAIN_NANOS = 1_000_000_000L;
 
     private final Entrance entrance;
-    private final LiveVirtualServer live;
+    final LiveVirtualServer live;
     private final Journal journal;
     private @Nullable Seat seat;
     private boolean pausing;
@@ -75,15 +75,25 @@ final class Session extends ProxiedRelay {
     void start() {
         try {
             live.counters().opened();
-            open();
             acceptedNanos = System.nanoTime();
+            open();
             if (live.settings().acceptProxy()) {
                 readHeaderUntil(acceptedNanos + live.settings().connectMs() * 1_000_000L);
             } else {
                 choose(acceptedNanos);
             }
         } catch (Throwable e) {
-            mistake(e);
+            failed(e);
+        }
+    }
+
+    /** Before a server is connected: this host has run out of something, or it is a mistake of ours. No server is to blame. */
+    private void failed(Throwable why) {
+        if (why instanceof IOException e && ConnectFailure.ofThisHost(e)) {
+            SessionFaults.exhausted(live.name(), seat, e);
+            end(Cause.EXHAUSTED);
+        } else {
+            mistake(why);
         }
     }
 
@@ -121,8 +131,7 @@ final class Session extends ProxiedRelay {
             connect(live.settings().sources(), InetAddress.getByAddress(to.address()), to.port(entrance.port()));
         } catch (IOException e) {
             if (ConnectFailure.ofThisHost(e)) {
-                SessionFaults.exhausted(live.name(), to, e);
-                end(Cause.EXHAUSTED); // another server would not help, and this one is not to blame
+                failed(e); // another server would not help
             } else {
                 tryAgain(ConnectFailure.words(e));
             }
@@ -159,13 +168,10 @@ final class Session extends ProxiedRelay {
         SessionFaults.connect(live.name(), seat, problem);
         abandonConnect();
         Seat failed = seat;
-        if (failed == null || attempts > live.settings().retries()) {
-            refuse();
-            return;
-        }
-        Seat next = live.chooseAgain(failed);
-        if (next == null) {
-            refuse();
+        Seat next = failed == null || attempts > live.settings().retries() ? null : live.chooseAgain(failed);
+        if (failed == null || next == null) {
+            live.refused();
+            end(Cause.CONNECT_FAILED);
             return;
         }
         seat = next;
@@ -176,11 +182,6 @@ final class Session extends ProxiedRelay {
         } else {
             connect(next, now);
         }
-    }
-
-    private void refuse() {
-        live.refused();
-        end(Cause.CONNECT_FAILED);
     }
 
     @Override
@@ -240,8 +241,7 @@ final class Session extends ProxiedRelay {
         if ((loop().ticks() & 1) == 0) {
             tellBytes();
         }
-        int limitMs = Math.min(settings.clientMs(), settings.serverMs());
-        if ((long) idleTicks() * RelayLoop.TICK_MS >= limitMs) {
+        if (silentMs() >= settings.silenceMs()) {
             end(settings.clientMs() <= settings.serverMs() ? Cause.CLIENT_IDLE : Cause.SERVER_IDLE);
         }
     }

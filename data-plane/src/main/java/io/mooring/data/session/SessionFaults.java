@@ -24,8 +24,8 @@ final class SessionFaults {
         CONNECT.add(where(virtualServer, seat) + " problem=\"" + problem + "\"");
     }
 
-    /** This host has no port, descriptor or memory left for a connection to a server. */
-    static void exhausted(String virtualServer, Seat seat, IOException problem) {
+    /** This host has no port, descriptor or memory left for a connection to a server, or (null) for the client's. */
+    static void exhausted(String virtualServer, @Nullable Seat seat, IOException problem) {
         EXHAUSTED.add(where(virtualServer, seat) + " problem=\"" + ConnectFailure.words(problem) + "\"");
     }
 

@@ -2,6 +2,7 @@ package io.mooring.data.session;
 
 import io.mooring.data.journal.Journal;
 import io.mooring.data.journal.SessionRecord;
+import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.live.Seat;
 import io.mooring.data.relay.Relay;
 import io.mooring.data.relay.RelayLoop;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All open sessions, on all loops.
@@ -48,7 +50,6 @@ public final class Sessions {
     /**
      * Begins the session of an accepted client that has passed its entrance's gates; it leaves them when it ends. Called on a
      * loop; SO_REUSEPORT hashes and does not balance, so the session may begin on another one.
-     *
      */
     public void begin(RelayLoop acceptedOn, Entrance entrance, FileDescriptor client, Arrival arrival) {
         RelayLoop loop = leastBusy(acceptedOn);
@@ -62,11 +63,11 @@ public final class Sessions {
         } catch (RejectedExecutionException stopping) {
             loop.load().decrementAndGet();
             entrance.leave();
-            closeQuietly(acceptedOn, client);
+            turnAway(acceptedOn, entrance, client, arrival, Cause.SHUTDOWN);
         }
     }
 
-    /** Closes and counts an accepted client that never had a place at the gates. Called on the loop that has accepted it. */
+    /** Closes and counts an accepted client that has no place at the gates. Called on the loop that has accepted it. */
     public void turnAway(RelayLoop acceptedOn, Entrance entrance, FileDescriptor client, Arrival arrival, Cause cause) {
         SessionCounters counters = entrance.server().counters();
         counters.opened();
@@ -119,6 +120,35 @@ public final class Sessions {
                 }
             }
         });
+    }
+
+    /** Says whether a session is one of those that are meant. Asked on the session's loop. */
+    @FunctionalInterface
+    public interface Question {
+        /**
+         * About one session.
+         *
+         * @param virtualServer where it came in; it may have been removed since
+         * @param seat its place at a server; null: it has none yet
+         * @param silentMs milliseconds that no byte of it has moved, at least; 0 before its server is connected
+         */
+        boolean test(LiveVirtualServer virtualServer, @Nullable Seat seat, long silentMs);
+    }
+
+    /** Counts those that are meant; nothing happens to them. Each loop goes through its own. */
+    public CompletableFuture<Integer> count(Question question) {
+        AtomicInteger found = new AtomicInteger();
+        CompletableFuture<?>[] done = loops.stream()
+                .map(loop -> CompletableFuture.runAsync(
+                        () -> loop.forEach(relay -> {
+                            if (relay instanceof Session session
+                                    && question.test(session.live, session.seat(), session.silentMs())) {
+                                found.incrementAndGet();
+                            }
+                        }),
+                        loop))
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(done).thenApply(all -> found.get());
     }
 
     private static void end(Relay relay, Cause cause) {

@@ -28,7 +28,7 @@ public enum Cause {
     PROXY_HEADER("proxy-header"),
     /** The client has waited for too long for a place; it never had one. */
     QUEUE_TIMEOUT("queue-timeout"),
-    /** This host ran out of ports or descriptors; no server's fault. */
+    /** This host ran out of ports, descriptors or sockets that may be watched; no server's fault. */
     EXHAUSTED("exhausted"),
     /** An operator halted the server. */
     HALTED("halted"),

@@ -52,6 +52,15 @@ public record StickPolicy(
         return low & -1L << (128 - ipv6PrefixLength);
     }
 
+    /** Whether the clients of an entry with this key find it under another policy: they have the same key there. */
+    boolean foundUnder(StickPolicy other, long high, long low) {
+        boolean ipv4 = ipv4(high, low);
+        int length = ipv4 ? ipv4PrefixLength : ipv6PrefixLength;
+        int otherLength = ipv4 ? other.ipv4PrefixLength : other.ipv6PrefixLength;
+        return length == otherLength
+                || otherLength < length && other.clientHigh(high, low) == high && other.clientLow(high, low) == low;
+    }
+
     private static boolean ipv4(long high, long low) {
         return high == 0 && low >>> 32 == 0xffffL;
     }

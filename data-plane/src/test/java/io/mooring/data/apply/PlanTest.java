@@ -87,6 +87,17 @@ class PlanTest {
         assertThat(steps(before, after)).containsExactly("update a", "update b");
     }
 
+    @Test
+    void whatTheControlPlaneAloneActsOnIsNoWork() throws JsonProcessingException {
+        Configuration before = of(A, B);
+        Configuration after = before.with(new ObjectMapper()
+                .readValue("{\"alerts\": {\"webhooks\": [\"https://hooks.example.net/a\"]}}", Globals.class));
+
+        assertThat(after).isNotEqualTo(before);
+        assertThat(Difference.between(before, after).nothing()).isTrue();
+        assertThat(steps(before, after)).isEmpty();
+    }
+
     private static List<String> steps(Configuration before, Configuration after) {
         return Plan.of(before, after).stream().map(PlanTest::word).toList();
     }

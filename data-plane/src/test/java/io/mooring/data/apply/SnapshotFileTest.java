@@ -9,6 +9,7 @@ import io.mooring.api.SnapshotRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,14 @@ class SnapshotFileTest {
         file.write(snapshot(2));
 
         assertThat(new SnapshotFile(folder, rules).read()).isEqualTo(snapshot(2));
+    }
+
+    @Test
+    void onlyItsOwnerReadsIt() throws IOException {
+        new SnapshotFile(folder, rules).write(snapshot(1));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("snapshot.json"))))
+                .isEqualTo("rw-------");
     }
 
     @Test

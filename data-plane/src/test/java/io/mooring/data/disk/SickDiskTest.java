@@ -109,7 +109,7 @@ class SickDiskTest {
         disk.open(1, "a").close();
         assertThat(new ProcessBuilder("mkfifo", next.toString()).start().waitFor())
                 .isZero();
-        CompletableFuture<Void> saving = CompletableFuture.runAsync(() -> disk.files.save());
+        CompletableFuture<Void> saving = CompletableFuture.runAsync(() -> disk.files.save(), SickDiskTest::aside);
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             disk.advance(1000);
             return disk.files.problems().containsKey("vs");
@@ -123,7 +123,7 @@ class SickDiskTest {
         assertThat(disk.server(2)).isEqualTo("b");
         assertThat(saving).isNotDone();
 
-        CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(this::readPipe);
+        CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(this::readPipe, SickDiskTest::aside);
         saving.get(30, TimeUnit.SECONDS);
         read.get(30, TimeUnit.SECONDS);
         Files.deleteIfExists(next);
@@ -136,6 +136,10 @@ class SickDiskTest {
         disk.start();
         assertThat(disk.server(1)).isEqualTo("a");
         assertThat(disk.server(2)).isEqualTo("b");
+    }
+
+    private static void aside(Runnable task) {
+        new Thread(task, "aside").start();
     }
 
     private byte[] readPipe() {

@@ -98,11 +98,13 @@ class FaultLineTest {
         FaultLine shared = new FaultLine(log, Level.WARN, "shared");
         CompletableFuture<?>[] adding = new CompletableFuture<?>[threads];
         for (int i = 0; i < threads; i++) {
-            adding[i] = CompletableFuture.runAsync(() -> {
-                for (int j = 0; j < each; j++) {
-                    shared.add("");
-                }
-            });
+            adding[i] = CompletableFuture.runAsync(
+                    () -> {
+                        for (int j = 0; j < each; j++) {
+                            shared.add("");
+                        }
+                    },
+                    task -> new Thread(task, "adding").start());
         }
         CompletableFuture.allOf(adding).join();
 

@@ -6,13 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.data.handover.Frames.Kind;
 import io.mooring.data.testing.Client;
-import io.mooring.data.testing.EchoServer;
 import io.mooring.data.testing.PlaneHttp;
 import io.mooring.data.testing.PlaneProcess;
 import io.mooring.data.testing.TestPlane;
+import io.mooring.data.testing.TwoServers;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** One of the two processes is killed in the middle of a handover: what it was about to hear or say last is the step. */
 class KilledHandoverTest {
@@ -30,13 +30,21 @@ class KilledHandoverTest {
     /** A restart takes about a second on a quiet machine, and the successor has started already. */
     private static final Duration RESTART = Duration.ofSeconds(15);
 
+    private static final List<Kind> STEPS = List.of(
+            Kind.HTTP,
+            Kind.SNAPSHOT,
+            Kind.BLOCK,
+            Kind.LISTENER,
+            Kind.COMPLETE,
+            Kind.PREPARED,
+            Kind.YOURS,
+            Kind.SERVING);
+
     private final List<PlaneProcess> planes = new ArrayList<>();
-    private EchoServer one;
-    private EchoServer two;
+    private TwoServers servers;
     private PlaneHttp http;
     private Path state;
     private int httpPort;
-    private int port;
     private int home;
 
     @TempDir
@@ -44,18 +52,14 @@ class KilledHandoverTest {
 
     @BeforeEach
     void start() throws Exception {
-        one = new EchoServer('1');
-        two = new EchoServer('2');
-        port = TestPlane.freePort();
+        servers = new TwoServers();
         httpPort = TestPlane.freePort();
         http = new PlaneHttp(httpPort);
         state = Files.createDirectory(folder.resolve("state"));
         plane(false);
-        await().atMost(LONG).ignoreExceptions().until(() -> put(1) == 200);
-        await().atMost(LONG)
-                .until(() ->
-                        http.health("one").equals("up") && http.health("two").equals("up"));
-        home = visit();
+        await().atMost(LONG).ignoreExceptions().until(() -> servers.put(http, 1) == 200);
+        servers.awaitUp(http);
+        home = servers.visit();
         Path table = state.resolve("stick").resolve("vs.table");
         await().atMost(LONG).until(() -> Files.exists(table) && Files.size(table) > 40); // the client is on disk
     }
@@ -65,46 +69,44 @@ class KilledHandoverTest {
         for (PlaneProcess plane : planes) {
             plane.close();
         }
-        one.close();
-        two.close();
+        servers.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"HTTP", "SNAPSHOT", "BLOCK", "LISTENER", "COMPLETE", "PREPARED", "YOURS", "SERVING"})
-    void theSuccessorServesWhenTheFirstIsKilled(Kind step) throws Exception {
+    /** Each successor is the next one's first process. */
+    @Test
+    void theSuccessorServesWhenTheFirstIsKilled() throws Exception {
         PlaneProcess first = planes.get(0);
-        PlaneProcess second;
-        long killed;
-        try (Messenger messenger = new Messenger(state)) {
-            second = plane(true);
-            messenger.carryUntil(step);
-            killed = System.nanoTime();
-            first.kill();
-        }
+        for (Kind step : STEPS) {
+            PlaneProcess second;
+            long killed;
+            try (Messenger messenger = new Messenger(state)) {
+                second = plane(true);
+                messenger.carryUntil(step);
+                killed = System.nanoTime();
+                first.kill();
+            }
 
-        await().atMost(RESTART).ignoreExceptions().until(() -> visit() == home);
-        System.out.printf(
-                "first killed at %s: clients are served after %d ms%n", step, (System.nanoTime() - killed) / 1_000_000);
-        await().atMost(LONG).ignoreExceptions().until(() -> put(2) == 200);
-        serves(second);
-        assertThat(second.log()).doesNotContain("event=stick-table-cut").doesNotContain("unreadable");
+            await().atMost(RESTART).ignoreExceptions().until(() -> servers.visit() == home);
+            System.out.printf(
+                    "first killed at %s: clients are served after %d ms%n",
+                    step, (System.nanoTime() - killed) / 1_000_000);
+            int revision = planes.size();
+            await().atMost(LONG).ignoreExceptions().until(() -> servers.put(http, revision) == 200);
+            serves(second);
+            assertThat(second.log()).doesNotContain("event=stick-table-cut").doesNotContain("unreadable");
+            folderIsHeld();
+            await().atMost(LONG).until(() -> second.log().contains("event=started")); // and waits for its successor
+            first = second;
+        }
         refusesAnother();
     }
 
     @Test
     void theFirstServesOnWhenSuccessorsAreKilledUntilOneLives() throws Exception {
         PlaneProcess first = planes.get(0);
-        try (Client held = new Client(port)) {
+        try (Client held = new Client(servers.port())) {
             assertThat(held.read()).isEqualTo(home);
-            for (Kind step : List.of(
-                    Kind.HTTP,
-                    Kind.SNAPSHOT,
-                    Kind.BLOCK,
-                    Kind.LISTENER,
-                    Kind.COMPLETE,
-                    Kind.PREPARED,
-                    Kind.YOURS,
-                    Kind.SERVING)) {
+            for (Kind step : STEPS) {
                 int failures = failures(first);
                 try (Messenger messenger = new Messenger(state)) {
                     PlaneProcess successor = plane(true);
@@ -114,15 +116,16 @@ class KilledHandoverTest {
                 }
 
                 await().atMost(LONG).until(() -> failures(first) == failures + 1);
-                assertThat(visit())
+                assertThat(servers.visit())
                         .as("after a successor was killed at " + step)
                         .isEqualTo(home);
                 assertThat(held.echo("still there")).isEqualTo("still there");
                 int revision = 2 + planes.size();
-                await().atMost(LONG).ignoreExceptions().until(() -> put(revision) == 200);
+                await().atMost(LONG).ignoreExceptions().until(() -> servers.put(http, revision) == 200);
                 serves(first);
-                refusesAnother();
+                folderIsHeld();
             }
+            refusesAnother();
             PlaneProcess last = plane(true);
             await().atMost(LONG).until(() -> last.log().contains("event=started"));
             serves(last);
@@ -130,13 +133,13 @@ class KilledHandoverTest {
             assertThat(first.alive()).isTrue();
         }
         assertThat(first.exitCode()).isZero();
-        assertThat(visit()).isEqualTo(home);
+        assertThat(servers.visit()).isEqualTo(home);
     }
 
     @Test
     void aSuccessorThatIsKilledAfterwardsIsReplacedByAnother() throws Exception {
         PlaneProcess first = planes.get(0);
-        try (Client held = new Client(port)) {
+        try (Client held = new Client(servers.port())) {
             assertThat(held.read()).isEqualTo(home);
             PlaneProcess second = plane(true);
             await().atMost(LONG).until(() -> second.log().contains("event=started"));
@@ -158,11 +161,18 @@ class KilledHandoverTest {
         assertThat(status.path("problems")).isEmpty();
         assertThat(status.path("persistenceEntries").asInt()).isEqualTo(1);
         for (int visit = 0; visit < 4; visit++) {
-            assertThat(visit()).isEqualTo(home);
+            assertThat(servers.visit()).isEqualTo(home);
         }
     }
 
     /** Whoever serves holds the folder, so that no second process writes its files. */
+    private void folderIsHeld() throws IOException {
+        try (FileChannel channel = FileChannel.open(state.resolve("lock"), StandardOpenOption.WRITE)) {
+            assertThat(channel.tryLock()).isNull();
+        }
+    }
+
+    /** What a second process says to that. */
     private void refusesAnother() throws Exception {
         PlaneProcess another = new PlaneProcess(state, 0, false);
         assertThat(another.exitCode()).isEqualTo(1);
@@ -177,23 +187,5 @@ class KilledHandoverTest {
         PlaneProcess plane = new PlaneProcess(state, httpPort, replace);
         planes.add(plane);
         return plane;
-    }
-
-    private int visit() throws IOException {
-        try (Client client = new Client(port)) {
-            return client.read();
-        }
-    }
-
-    private int put(int revision) throws Exception {
-        String server = "{\"name\": \"%s\", \"address\": \"127.0.0.1\", \"port\": %d}";
-        return http.put(PlaneHttp.document(
-                        revision,
-                        "{\"name\": \"vs\", \"address\": \"127.0.0.1\", \"ports\": [" + port
-                                + "], \"balance\": \"roundrobin\", \"description\": \"" + revision
-                                + "\", \"healthCheck\": {\"intervalMs\": 200}, \"realServers\": ["
-                                + String.format(server, "one", one.port()) + ", "
-                                + String.format(server, "two", two.port()) + "]}"))
-                .statusCode();
     }
 }

@@ -35,7 +35,7 @@ final class Messenger implements AutoCloseable {
         listening = Socket.newSocketDomain();
         path = Handover.path(stateFolder);
         away = path.resolveSibling("away");
-        Files.move(path, away);
+        Files.move(path, away, StandardCopyOption.REPLACE_EXISTING); // what was moved before is nobody's
         listening.bind(new DomainSocketAddress(path.toString()));
         listening.listen(1);
     }

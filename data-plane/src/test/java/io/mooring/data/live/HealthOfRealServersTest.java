@@ -194,6 +194,7 @@ class HealthOfRealServersTest {
         Logger logger = (Logger) LoggerFactory.getLogger(ServerSet.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
+        Level before = logger.getLevel();
         logger.addAppender(lines);
         logger.setLevel(Level.INFO);
         try {
@@ -203,6 +204,7 @@ class HealthOfRealServersTest {
             fixture.up("a");
         } finally {
             logger.detachAppender(lines);
+            logger.setLevel(before);
         }
 
         assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))

@@ -62,6 +62,17 @@ class DnsNamesTest {
     }
 
     @Test
+    void anAddressThatIsNoSingleHostsIsLeftOut() throws Exception {
+        server.set("some.example", "169.254.169.254", "198.51.100.3");
+        server.set("none.example", "169.254.169.254", "224.0.0.1");
+
+        assertThat(resolve("some.example").addresses())
+                .extracting(IpAddress::toString)
+                .containsExactly("198.51.100.3");
+        assertThat(resolve("none.example").problem()).isEqualTo("it has no address of one host, but 169.254.169.254");
+    }
+
+    @Test
     void aNameThatIsNotKnownAndAServerThatIsSilentAreToldApart() throws Exception {
         assertThat(resolve("nobody.example").problem()).contains("NXDomain");
         server.silent(true);

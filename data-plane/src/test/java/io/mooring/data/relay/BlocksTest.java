@@ -1,12 +1,16 @@
 package io.mooring.data.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.internal.CleanableDirectBuffer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +98,28 @@ class BlocksTest {
             }
             assertThat(held).as("seed %d", seed).isLessThanOrEqualTo(LIMIT);
         }
+    }
+
+    /** Somebody else has taken what they might have: they are content with less, for good. */
+    @Test
+    void whereDirectMemoryEndsBeforeTheLimitThereIsNoRoomAndNoError() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:MaxDirectMemorySize=2m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FullDirectMemory.class.getName(),
+                        String.valueOf(64 * LIMIT))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        Matcher numbers = Pattern.compile("bytes=(\\d+) room=(\\d+)").matcher(said);
+        assertThat(numbers.find()).as(said).isTrue();
+        assertThat(Long.parseLong(numbers.group(1))).isBetween(LIMIT, 2 * LIMIT);
+        assertThat(Integer.parseInt(numbers.group(2))).isPositive();
     }
 
     private void exhaust() {

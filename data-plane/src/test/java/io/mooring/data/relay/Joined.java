@@ -13,7 +13,11 @@ final class Joined extends Relay {
         NONE,
         HANDLER,
         HANDLER_AND_END,
-        ALARM
+        ALARM,
+        /** When it has read what it waited for room for. */
+        ROOM,
+        /** At its end, whenever that is. */
+        END
     }
 
     private final InetSocketAddress server;
@@ -22,6 +26,7 @@ final class Joined extends Relay {
     private final Consumer<Joined> over;
     final CompletableFuture<Cause> ended = new CompletableFuture<>();
     volatile boolean throwingInTick;
+    volatile boolean waitsForRoom;
 
     Joined(
             RelayLoop loop,
@@ -52,7 +57,14 @@ final class Joined extends Relay {
             alarmAt(System.nanoTime());
             return;
         }
-        if (mistake != Mistake.NONE) {
+        if (mistake == Mistake.ROOM) {
+            if (end == client() && receive() > 0) {
+                throw new IllegalArgumentException("thrown by a test");
+            }
+            waitsForRoom |= end == client();
+            return;
+        }
+        if (mistake == Mistake.HANDLER || mistake == Mistake.HANDLER_AND_END) {
             throw new IllegalArgumentException("thrown by a test");
         }
         if (end == server()) {
@@ -85,7 +97,7 @@ final class Joined extends Relay {
             throw new IllegalStateException("told twice");
         }
         over.accept(this);
-        if (mistake == Mistake.HANDLER_AND_END) {
+        if (mistake == Mistake.HANDLER_AND_END || mistake == Mistake.END) {
             throw new IllegalArgumentException("thrown by a test");
         }
     }

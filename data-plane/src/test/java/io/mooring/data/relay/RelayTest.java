@@ -6,20 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mooring.data.stats.Cause;
-import io.mooring.data.testing.OpenSockets;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.transport.Transport;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -28,166 +18,117 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real sockets on loopback: a client, the relay, a server. */
-@Timeout(120)
-class RelayTest {
-    private static final int NEVER_MS = 1_000_000;
-
-    private final Vertx vertx = Vertx.builder()
-            .with(new VertxOptions().setEventLoopPoolSize(1))
-            .withTransport(Transport.EPOLL)
-            .build();
-    private final RelayLoop loop = RelayLoop.of(vertx).get(0);
-    /** Each blocks in a socket; the common pool may have a single thread. */
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    private final List<Junction> junctions = new ArrayList<>();
-    private long socketsBefore;
-    private ServerSocket servers;
-
-    /** Both sides of one relayed connection. */
-    private record Pair(Socket client, Socket server, Joined relay) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            client.close();
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        socketsBefore = OpenSockets.count();
-        servers = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        for (Junction junction : junctions) {
-            await().atMost(20, SECONDS).until(junction.open::isEmpty);
-            junction.close();
-        }
-        servers.close();
-        await().atMost(20, SECONDS).until(() -> OpenSockets.count() <= socketsBefore);
-        threads.shutdown();
-        loop.stop();
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, SECONDS);
-    }
-
+class RelayTest extends RelayFixture {
     @Test
     void clientsHalfCloseArrivesAfterItsBytesAndTheAnswerComesBack() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            send(pair.client, "question");
-            pair.client.shutdownOutput();
+        Pair pair = pair();
 
-            assertThat(readAll(pair.server)).isEqualTo("question");
-            send(pair.server, "answer");
-            pair.server.close();
+        send(pair.client(), "question");
+        pair.client().shutdownOutput();
 
-            assertThat(readAll(pair.client)).isEqualTo("answer");
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_CLOSED);
-            assertThat(pair.relay.bytesIn()).isEqualTo(8);
-            assertThat(pair.relay.bytesOut()).isEqualTo(6);
-        }
+        assertThat(readAll(pair.server())).isEqualTo("question");
+        send(pair.server(), "answer");
+        pair.server().close();
+
+        assertThat(readAll(pair.client())).isEqualTo("answer");
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_CLOSED);
+        assertThat(pair.relay().bytesIn()).isEqualTo(8);
+        assertThat(pair.relay().bytesOut()).isEqualTo(6);
     }
 
     @Test
     void serversHalfCloseArrivesAfterItsBytesAndTheClientGoesOn() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            send(pair.server, "greeting");
-            pair.server.shutdownOutput();
+        Pair pair = pair();
 
-            assertThat(readAll(pair.client)).isEqualTo("greeting");
-            send(pair.client, "still here");
-            pair.client.close();
+        send(pair.server(), "greeting");
+        pair.server().shutdownOutput();
 
-            assertThat(readAll(pair.server)).isEqualTo("still here");
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.SERVER_CLOSED);
-        }
+        assertThat(readAll(pair.client())).isEqualTo("greeting");
+        send(pair.client(), "still here");
+        pair.client().close();
+
+        assertThat(readAll(pair.server())).isEqualTo("still here");
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.SERVER_CLOSED);
     }
 
     @Test
     void clientsResetReachesTheServer() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            reset(pair.client);
+        Pair pair = pair();
 
-            assertThatThrownBy(() -> pair.server.getInputStream().read()).isInstanceOf(SocketException.class);
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
-        }
+        reset(pair.client());
+
+        assertThatThrownBy(() -> pair.server().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
     }
 
     @Test
     void serversResetReachesTheClientAfterWhatTheServerHadSent() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            send(pair.server, "last words");
-            assertThat(pair.client.getInputStream().readNBytes(10)).hasSize(10);
-            reset(pair.server);
+        Pair pair = pair();
 
-            assertThatThrownBy(() -> pair.client.getInputStream().read()).isInstanceOf(SocketException.class);
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.SERVER_RESET);
-        }
+        send(pair.server(), "last words");
+        assertThat(pair.client().getInputStream().readNBytes(10)).hasSize(10);
+        reset(pair.server());
+
+        assertThatThrownBy(() -> pair.client().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.SERVER_RESET);
     }
 
     @Test
     void resetAfterHalfCloseIsStillAReset() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            pair.client.shutdownOutput();
-            assertThat(readAll(pair.server)).isEmpty();
-            reset(pair.server);
+        Pair pair = pair();
 
-            assertThatThrownBy(() -> pair.client.getInputStream().read()).isInstanceOf(SocketException.class);
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.SERVER_RESET);
-        }
+        pair.client().shutdownOutput();
+        assertThat(readAll(pair.server())).isEmpty();
+        reset(pair.server());
+
+        assertThatThrownBy(() -> pair.client().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.SERVER_RESET);
     }
 
     @Test
     void resetOfAHalfClosedClientReachesTheServer() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            pair.client.shutdownOutput();
-            assertThat(readAll(pair.server)).isEmpty();
-            reset(pair.client);
+        Pair pair = pair();
 
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
-        }
+        pair.client().shutdownOutput();
+        assertThat(readAll(pair.server())).isEmpty();
+        reset(pair.client());
+
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
     }
 
     @Test
     void resetIsNotHeldUpByAStalledReader() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeUntilItFails(pair.client), threads);
-            untilStalled(pair.relay);
-            reset(pair.client);
+        Pair pair = pair();
 
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
-            writing.get(20, SECONDS);
-        }
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeUntilItFails(pair.client()), threads);
+        untilStalled(pair.relay());
+        reset(pair.client());
+
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_RESET);
+        writing.get(20, SECONDS);
     }
 
     @Test
     void thirtyTwoMegabytesEachWayAtTheSameTimeArriveIntactThroughPipes() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            int size = 32 * 1024 * 1024;
-            CompletableFuture<String> fromClient = sendRandom(pair.client, size, 1);
-            CompletableFuture<String> fromServer = sendRandom(pair.server, size, 2);
-            CompletableFuture<String> atServer = CompletableFuture.supplyAsync(() -> hash(pair.server), threads);
-            CompletableFuture<String> atClient = CompletableFuture.supplyAsync(() -> hash(pair.client), threads);
+        Pair pair = pair();
 
-            assertThat(atServer.get(90, SECONDS)).isEqualTo(fromClient.get(1, SECONDS));
-            assertThat(atClient.get(90, SECONDS)).isEqualTo(fromServer.get(1, SECONDS));
-            pair.relay.ended.get(20, SECONDS);
-            assertThat(pair.relay.bytesIn()).isEqualTo(size);
-            assertThat(pair.relay.bytesOut()).isEqualTo(size);
-            assertThat(loop.splicedBytes()).isGreaterThan(size);
-        }
+        int size = 32 * 1024 * 1024;
+        CompletableFuture<String> fromClient = sendRandom(pair.client(), size, 1);
+        CompletableFuture<String> fromServer = sendRandom(pair.server(), size, 2);
+        CompletableFuture<String> atServer = CompletableFuture.supplyAsync(() -> hash(pair.server()), threads);
+        CompletableFuture<String> atClient = CompletableFuture.supplyAsync(() -> hash(pair.client()), threads);
+
+        assertThat(atServer.get(90, SECONDS)).isEqualTo(fromClient.get(1, SECONDS));
+        assertThat(atClient.get(90, SECONDS)).isEqualTo(fromServer.get(1, SECONDS));
+        pair.relay().ended.get(20, SECONDS);
+        assertThat(pair.relay().bytesIn()).isEqualTo(size);
+        assertThat(pair.relay().bytesOut()).isEqualTo(size);
+        assertThat(loop.splicedBytes()).isGreaterThan(size);
     }
 
     @Test
@@ -195,35 +136,35 @@ class RelayTest {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        try (Pair pair = pair(NEVER_MS)) {
-            CompletableFuture<String> atServer = CompletableFuture.supplyAsync(() -> hash(pair.server), threads);
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            OutputStream out = pair.client.getOutputStream();
-            for (int i = 0; i < 40; i++) {
-                byte[] chunk = new byte[random.nextInt(3) == 0 ? 2_000_000 : 1 + random.nextInt(100)];
-                random.nextBytes(chunk);
-                digest.update(chunk);
-                out.write(chunk);
-                if (random.nextInt(4) == 0) {
-                    long sent = i;
-                    await().pollInterval(Duration.ofMillis(1)).until(() -> pair.relay.bytesIn() >= sent);
-                }
+        Pair pair = pair();
+        CompletableFuture<String> atServer = CompletableFuture.supplyAsync(() -> hash(pair.server()), threads);
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        OutputStream out = pair.client().getOutputStream();
+        for (int i = 0; i < 40; i++) {
+            byte[] chunk = new byte[random.nextInt(3) == 0 ? 2_000_000 : 1 + random.nextInt(100)];
+            random.nextBytes(chunk);
+            digest.update(chunk);
+            out.write(chunk);
+            if (random.nextInt(4) == 0) {
+                long sent = i;
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> pair.relay().bytesIn() >= sent);
             }
-            pair.client.shutdownOutput();
-
-            assertThat(atServer.get(60, SECONDS)).isEqualTo(hex(digest));
         }
+        pair.client().shutdownOutput();
+
+        assertThat(atServer.get(60, SECONDS)).isEqualTo(hex(digest));
     }
 
     @Test
     void smallExchangesUseNoPipe() throws Exception {
-        try (Pair pair = pair(NEVER_MS)) {
-            for (int i = 0; i < 500; i++) {
-                echo(pair);
-            }
+        Pair pair = pair();
 
-            assertThat(loop.splicedBytes()).isZero();
+        for (int i = 0; i < 500; i++) {
+            echo(pair);
         }
+
+        assertThat(loop.splicedBytes()).isZero();
     }
 
     @Test
@@ -231,23 +172,22 @@ class RelayTest {
         List<Pair> stalled = new ArrayList<>();
         List<CompletableFuture<Void>> writers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            Pair pair = pair(NEVER_MS);
+            Pair pair = pair();
             stalled.add(pair);
-            writers.add(CompletableFuture.runAsync(() -> writeUntilItFails(pair.server), threads));
+            writers.add(CompletableFuture.runAsync(() -> writeUntilItFails(pair.server()), threads));
         }
         for (Pair pair : stalled) {
-            untilStalled(pair.relay);
+            untilStalled(pair.relay());
             // What was read and is not in the kernel's buffers towards the client is at most one buffer or pipe.
-            assertThat(pair.relay.bytesOut()).isLessThan(16 * 1024 * 1024);
+            assertThat(pair.relay().bytesOut()).isLessThan(16 * 1024 * 1024);
         }
 
-        try (Pair other = pair(NEVER_MS)) {
-            long began = System.nanoTime();
-            for (int i = 0; i < 200; i++) {
-                echo(other);
-            }
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        Pair other = pair();
+        long began = System.nanoTime();
+        for (int i = 0; i < 200; i++) {
+            echo(other);
         }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         for (Pair pair : stalled) {
             pair.close();
         }
@@ -258,113 +198,63 @@ class RelayTest {
 
     @Test
     void silenceEndsIt() throws Exception {
-        try (Pair pair = pair(1500)) {
-            long began = System.nanoTime();
+        Pair pair = pair(junction(1500));
+        long began = System.nanoTime();
 
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_IDLE);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1400));
-            assertThat(readAll(pair.client)).isEmpty();
-            assertThat(readAll(pair.server)).isEmpty();
-        }
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_IDLE);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1400));
+        assertThat(readAll(pair.client())).isEmpty();
+        assertThat(readAll(pair.server())).isEmpty();
     }
 
     @Test
     void trafficOfEitherDirectionKeepsIt() throws Exception {
-        try (Pair pair = pair(2000)) {
-            OutputStream out = pair.server.getOutputStream();
-            long began = System.nanoTime();
-            await().pollInterval(Duration.ofMillis(200)).atMost(20, SECONDS).until(() -> {
-                out.write(1);
-                assertThat(pair.client.getInputStream().read()).isEqualTo(1);
-                return System.nanoTime() - began > 5_000_000_000L;
-            });
+        Pair pair = pair(junction(2000));
+        OutputStream out = pair.server().getOutputStream();
+        long began = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(200)).atMost(20, SECONDS).until(() -> {
+            out.write(1);
+            assertThat(pair.client().getInputStream().read()).isEqualTo(1);
+            return System.nanoTime() - began > 5_000_000_000L;
+        });
 
-            assertThat(pair.relay.ended).isNotDone();
-        }
+        assertThat(pair.relay().ended).isNotDone();
     }
 
     @Test
     void silenceEndsAHalfClosedOneToo() throws Exception {
-        try (Pair pair = pair(1000)) {
-            pair.client.shutdownOutput();
+        Pair pair = pair(junction(1000));
+        pair.client().shutdownOutput();
 
-            assertThat(readAll(pair.server)).isEmpty();
-            assertThat(pair.relay.ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_IDLE);
-            assertThat(readAll(pair.client)).isEmpty();
-        }
+        assertThat(readAll(pair.server())).isEmpty();
+        assertThat(pair.relay().ended.get(20, SECONDS)).isEqualTo(Cause.CLIENT_IDLE);
+        assertThat(readAll(pair.client())).isEmpty();
     }
 
     @Test
     void mistakeInATickEndsOneRelayAndNoOther() throws Exception {
-        try (Pair broken = pair(NEVER_MS);
-                Pair other = pair(NEVER_MS)) {
-            broken.relay.throwingInTick = true;
+        Pair broken = pair();
+        Pair other = pair();
+        broken.relay().throwingInTick = true;
 
-            assertThat(broken.relay.ended.get(20, SECONDS)).isEqualTo(Cause.ERROR);
-            assertThat(loop.mistakes()).isEqualTo(1);
-            echo(other);
-        }
+        assertThat(broken.relay().ended.get(20, SECONDS)).isEqualTo(Cause.ERROR);
+        mistakes = 1;
+        echo(other);
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    @EnumSource(names = {"HANDLER", "HANDLER_AND_END", "ALARM"})
     void mistakeInAHandlerDoesNotLeaveIt(Joined.Mistake mistake) throws Exception {
-        try (Pair other = pair(NEVER_MS)) {
-            Junction junction = junctions.get(0);
-            junction.mistake = mistake;
-            try (Socket client = new Socket(
-                    junction.address().getAddress(), junction.address().getPort())) {
-                client.setSoTimeout(20_000);
-                assertThat(junction.joined.poll(20, SECONDS).ended.get(20, SECONDS))
-                        .isEqualTo(Cause.ERROR);
-                assertThat(client.getInputStream().read()).isEqualTo(-1);
-            }
-
-            assertThat(loop.mistakes()).isEqualTo(mistake == Joined.Mistake.HANDLER_AND_END ? 2 : 1);
-            echo(other);
-        }
-    }
-
-    private Pair pair(int idleMs) throws Exception {
-        if (junctions.isEmpty()) {
-            junctions.add(new Junction(loop, (InetSocketAddress) servers.getLocalSocketAddress(), idleMs));
-        }
-        Junction junction = junctions.get(0);
-        Socket client =
-                new Socket(junction.address().getAddress(), junction.address().getPort());
-        Socket server = servers.accept();
+        Junction junction = junction(NEVER_MS);
+        Pair other = pair();
+        junction.mistake = mistake;
+        Socket client = connect(junction);
         client.setSoTimeout(20_000);
-        server.setSoTimeout(20_000);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        return new Pair(client, server, junction.joined.poll(20, SECONDS));
-    }
 
-    private static void echo(Pair pair) throws IOException {
-        send(pair.client, "ping");
-        assertThat(pair.server.getInputStream().readNBytes(4)).hasSize(4);
-        send(pair.server, "pong");
-        assertThat(pair.client.getInputStream().readNBytes(4)).hasSize(4);
-    }
-
-    /** Until as much has come from both sides as two looks half a second apart agree on, after something came. */
-    private static void untilStalled(Joined relay) {
-        AtomicLong before = new AtomicLong(-1);
-        await().pollInterval(Duration.ofMillis(500)).atMost(20, SECONDS).until(() -> {
-            long bytes = relay.bytesIn() + relay.bytesOut();
-            return before.getAndSet(bytes) == bytes && bytes > 0;
-        });
-    }
-
-    private static void writeUntilItFails(Socket socket) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            while (true) {
-                socket.getOutputStream().write(chunk);
-            }
-        } catch (IOException expected) {
-            assertThat(socket.isBound()).isTrue();
-        }
+        assertThat(junction.joined.poll(20, SECONDS).ended.get(20, SECONDS)).isEqualTo(Cause.ERROR);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        mistakes = mistake == Joined.Mistake.HANDLER_AND_END ? 2 : 1;
+        echo(other);
     }
 
     private CompletableFuture<String> sendRandom(Socket socket, int size, long seed) {
@@ -400,19 +290,5 @@ class RelayTest {
 
     private static String hex(MessageDigest digest) {
         return new BigInteger(1, digest.digest()).toString(16);
-    }
-
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String readAll(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    private static void reset(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
     }
 }

@@ -292,8 +292,8 @@ class SessionTest {
         assertThat(quick.read()).isEqualTo('a');
         assertThat(staying.read()).isEqualTo('a');
 
-        CompletableFuture<Integer> ended =
-                CompletableFuture.supplyAsync(() -> plane.sessions.drain(Duration.ofSeconds(2)));
+        CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(
+                () -> plane.sessions.drain(Duration.ofSeconds(2)), task -> new Thread(task, "draining").start());
         assertThat(staying.echo("work")).isEqualTo("work");
         quick.close();
 

@@ -22,6 +22,20 @@ public final class Client implements AutoCloseable {
         socket.setSoTimeout(20_000);
     }
 
+    /** Connected to that port of 127.0.0.1 from another address of loopback; waits 20 s. */
+    public static Client from(String address, int port) throws IOException {
+        return new Client(new Socket(
+                IpAddress.parse("127.0.0.1").inetAddress(),
+                port,
+                IpAddress.parse(address).inetAddress(),
+                0));
+    }
+
+    private Client(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(20_000);
+    }
+
     /** Its socket. */
     public Socket socket() {
         return socket;

@@ -47,6 +47,28 @@ public final class PlaneHttp {
                 BodyHandlers.ofString());
     }
 
+    /** Asks what taking over an empty document would do, in a way that may be wrong. */
+    public HttpResponse<String> plan(String authorization, String method, String type) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/plan"))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Authorization", authorization)
+                        .header("Content-Type", type)
+                        .method(method, BodyPublishers.ofString("{}"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** Asks what taking a snapshot over would do. */
+    public HttpResponse<String> plan(byte[] document) throws Exception {
+        return http.send(
+                request("/v1/plan")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(document))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     /** The plane's status. */
     public JsonNode status() throws Exception {
         return JSON.readTree(http.send(request("/v1/status").build(), BodyHandlers.ofString())
