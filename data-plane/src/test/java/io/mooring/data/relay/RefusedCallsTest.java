@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mooring.data.stats.Cause;
 import io.mooring.data.testing.FailingCall;
@@ -127,10 +126,10 @@ class RefusedCallsTest extends RelayFixture {
         assertThat(loop.splicedBytes()).isZero();
     }
 
-    /** What the kernel gives a user who has too much in pipes. */
+    /** What the kernel gives a user who has too much in pipes. Java before 22 cannot ask for the size, and takes any. */
     @Test
     void pipesOfOnePageAreNotUsed() throws Exception {
-        assumeTrue(Runtime.version().feature() >= 22, "an older Java cannot ask how large they are");
+        boolean canAsk = Runtime.version().feature() >= 22;
         Pair pair = flowing();
         long pipes = pipes();
         try (FailingCall fcntl = FailingCall.on(loop, "fcntl", "retval=4096")) {
@@ -138,10 +137,14 @@ class RefusedCallsTest extends RelayFixture {
             pair.client().getOutputStream().write(new byte[MUCH]);
 
             assertThat(received.get(60, SECONDS)).hasSize(MUCH);
-            fcntl.awaitFailed();
+            if (canAsk) {
+                fcntl.awaitFailed();
+            }
         }
-        assertThat(loop.splicedBytes()).isZero();
-        await().atMost(20, SECONDS).until(() -> pipes() <= pipes);
+        assertThat(loop.splicedBytes() == 0).isEqualTo(canAsk);
+        if (canAsk) {
+            await().atMost(20, SECONDS).until(() -> pipes() <= pipes);
+        }
     }
 
     @Test
