@@ -1,6 +1,5 @@
 package io.mooring.control.publish;
 
-import io.mooring.control.store.Database;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,46 +20,59 @@ final class LeaseTable {
 
     /** In the order of the names, so that two replicas never wait for each other. */
     private static final String RENEW =
-            "insert into leases as l (data_plane, holder, until_ms) select name, ?, " + NOW_MS + " + ?"
-                    + " from data_planes where name = any (?) order by name"
+            "insert into leases as l (data_plane, holder, until_ms, reached) select name, ?, " + NOW_MS + " + ?,"
+                    + " name = any (?) from data_planes order by name"
                     + " on conflict (data_plane) do update set holder = excluded.holder, until_ms = excluded.until_ms,"
+                    + " reached = excluded.reached,"
                     + " refused_revision = case when l.holder = excluded.holder then l.refused_revision end,"
                     + " refusal = case when l.holder = excluded.holder then l.refusal end"
-                    + " where l.holder = excluded.holder or l.until_ms < " + NOW_MS;
+                    + " where l.holder = excluded.holder or l.until_ms < " + NOW_MS
+                    + " or (excluded.reached and not l.reached)";
 
     private static final String ALL =
-            "select data_plane, holder, until_ms >= " + NOW_MS + ", refused_revision, refusal from leases";
+            "select data_plane, holder, until_ms >= " + NOW_MS + ", reached, refused_revision, refusal from leases";
 
-    private final Database database;
+    private final Connections database;
 
-    LeaseTable(Database database) {
+    LeaseTable(Connections database) {
         this.database = database;
+    }
+
+    /** Where the table is. */
+    interface Connections {
+        /** A connection, which the caller closes. */
+        Connection connection() throws SQLException;
     }
 
     /**
      * A data plane's lease.
      *
      * @param holder the replica that has it, or had it last
+     * @param reached whether the data plane answers the holder: if not, whoever it answers may take the lease
      * @param refusedRevision what the data plane has refused from this holder; null: nothing that matters
      * @param refusal why
      */
     record Lease(
             String holder,
             boolean valid,
+            boolean reached,
             @Nullable Long refusedRevision,
             @Nullable String refusal) {}
 
-    /** Takes these leases as far as they are free, or renews them; answers all that there are, by data plane. */
-    Map<String, Lease> renew(String holder, Collection<String> names, int validMs) throws SQLException {
+    /**
+     * Takes the leases of all registered data planes as far as they are free, or renews them; answers all that there are, by
+     * data plane.
+     *
+     * @param reached the data planes that answer this replica
+     */
+    Map<String, Lease> renew(String holder, Collection<String> reached, int validMs) throws SQLException {
         try (Connection connection = database.connection()) {
-            if (!names.isEmpty()) {
-                try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
-                    Array wanted = connection.createArrayOf("text", names.toArray());
-                    renew.setString(1, holder);
-                    renew.setInt(2, validMs);
-                    renew.setArray(3, wanted);
-                    renew.executeUpdate();
-                }
+            try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
+                Array answering = connection.createArrayOf("text", reached.toArray());
+                renew.setString(1, holder);
+                renew.setInt(2, validMs);
+                renew.setArray(3, answering);
+                renew.executeUpdate();
             }
             return all(connection);
         }
@@ -78,10 +90,11 @@ final class LeaseTable {
         try (PreparedStatement select = connection.prepareStatement(ALL);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                boolean valid = row.getBoolean(3);
-                long revision = row.getLong(4);
+                long revision = row.getLong(5);
                 Long refused = row.wasNull() ? null : revision;
-                found.put(row.getString(1), new Lease(row.getString(2), valid, refused, row.getString(5)));
+                found.put(
+                        row.getString(1),
+                        new Lease(row.getString(2), row.getBoolean(3), row.getBoolean(4), refused, row.getString(6)));
             }
         }
         return found;

@@ -16,19 +16,20 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which data planes this replica of the control plane sends snapshots to: those whose lease it holds. A control plane
- * with a database of its own holds every lease, and none of this happens.
+ * Which data planes this replica of the control plane looks after: those whose lease it holds. It sends snapshots to those
+ * of them that it reaches, and tells of all when they break. A control plane with a database of its own holds every lease,
+ * and none of this happens.
  *
- * <p>A replica takes free leases of the data planes that it reaches, and renews them each second; of a replica that has
- * ended, or that does not reach the data plane any more, the lease is free {@value #VALID_MS} ms after it was last
- * renewed. How long it is valid is counted from before the database was asked, by this process's own clock that only
- * measures; when it ends is decided by the database's clock alone.
+ * <p>A replica takes all free leases, and renews them each second; of a replica that has ended, the lease is free {@value
+ * #VALID_MS} ms after it was last renewed. That of a data plane which its holder does not reach goes at once to a replica
+ * that does. How long a lease is valid is counted from before the database was asked, by this process's own clock that
+ * only measures; when it ends is decided by the database's clock alone.
  *
  * <p>While the database cannot be written, because it is away or its disk is full, who holds a lease keeps it, and what
  * nobody holds is everybody's: nobody can take a lease then, and nobody can make a revision that another does not know.
  * What decides in the end is the data plane, which takes no older revision.
  *
- * <p>Threading: a thread of its own asks the database; anybody may ask {@link #holds}, which never blocks.
+ * <p>Threading: a thread of its own asks the database; anybody may ask {@link #sendsTo} and {@link #tellsOf}, which never block.
  */
 final class Leases {
     static final int VALID_MS = 3_000;
@@ -44,7 +45,7 @@ final class Leases {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile View view = new View(Map.of(), Set.of(), 0, false);
+    private volatile View view = new View(Map.of(), Set.of(), Set.of(), 0, false);
     private Supplier<? extends Collection<String>> reached = Set::of;
     private Renewed renewed = (gained, all) -> {};
 
@@ -52,18 +53,20 @@ final class Leases {
      * What the database last said.
      *
      * @param mine the leases of this replica
+     * @param sends those of them whose data plane it reaches
      * @param askedNanos when it was asked
      * @param failing whether it has not answered since
      */
-    private record View(Map<String, LeaseTable.Lease> all, Set<String> mine, long askedNanos, boolean failing) {}
+    private record View(
+            Map<String, LeaseTable.Lease> all, Set<String> mine, Set<String> sends, long askedNanos, boolean failing) {}
 
     /** Is called after each renewal, in the thread of the leases. */
     interface Renewed {
-        /** These data planes came to this replica; this is what is known of all. */
+        /** To these data planes this replica sends from now on; this is what is known of all. */
         void renewed(Set<String> gained, Map<String, LeaseTable.Lease> all);
     }
 
-    private Leases(@Nullable LeaseTable table, String replica, LongSupplier nanos) {
+    Leases(@Nullable LeaseTable table, String replica, LongSupplier nanos) {
         this.table = table;
         this.replica = replica;
         this.nanos = nanos;
@@ -76,7 +79,9 @@ final class Leases {
 
     /** Those of this database. */
     static Leases of(Database database) {
-        return database.shared() ? new Leases(new LeaseTable(database), database.replica(), System::nanoTime) : alone();
+        return database.shared()
+                ? new Leases(new LeaseTable(database::connection), database.replica(), System::nanoTime)
+                : alone();
     }
 
     /** Begins to take the leases of the data planes that are reached. */
@@ -107,13 +112,19 @@ final class Leases {
     }
 
     /** Whether this replica is the one that sends to the data plane of this name. */
-    boolean holds(String name) {
-        if (table == null) {
-            return true;
-        }
+    boolean sendsTo(String name) {
         View now = view;
-        return now.mine.contains(name)
-                && (now.failing || nanos.getAsLong() - now.askedNanos < TimeUnit.MILLISECONDS.toNanos(VALID_MS));
+        return table == null || (now.sends.contains(name) && isValid(now));
+    }
+
+    /** Whether this replica is the one that tells what happens to the data plane of this name, reached or not. */
+    boolean tellsOf(String name) {
+        View now = view;
+        return table == null || (now.mine.contains(name) && isValid(now));
+    }
+
+    private boolean isValid(View now) {
+        return now.failing || nanos.getAsLong() - now.askedNanos < TimeUnit.MILLISECONDS.toNanos(VALID_MS);
     }
 
     /** A data plane has come within reach: its lease need not wait for the next renewal. */
@@ -162,16 +173,20 @@ final class Leases {
         try {
             adopt(asked.all(), old.askedNanos, true);
         } catch (SQLException e) {
-            view = new View(old.all, old.mine, old.askedNanos, true);
+            view = new View(old.all, old.mine, old.sends, old.askedNanos, true);
         }
     }
 
     private void adopt(Map<String, LeaseTable.Lease> all, long askedNanos, boolean failing) {
-        Set<String> before = view.mine;
+        Set<String> before = view.sends;
         Set<String> mine = new HashSet<>();
+        Set<String> sends = new HashSet<>();
         all.forEach((name, lease) -> {
             if (lease.valid() && lease.holder().equals(replica)) {
                 mine.add(name);
+                if (lease.reached()) {
+                    sends.add(name);
+                }
             }
         });
         if (failing) {
@@ -179,11 +194,12 @@ final class Leases {
                 LeaseTable.Lease lease = all.get(name);
                 if (lease == null || !lease.valid()) {
                     mine.add(name);
+                    sends.add(name);
                 }
             }
         }
-        view = new View(all, mine, askedNanos, failing);
-        renewed.renewed(changed(before, mine), all);
+        view = new View(all, mine, sends, askedNanos, failing);
+        renewed.renewed(changed(before, sends), all);
     }
 
     private static Set<String> changed(Set<String> before, Set<String> after) {

@@ -152,7 +152,7 @@ final class PlaneLink {
     void told(long revision, String why) {
         Snapshot snapshot = newest.get();
         if (phase != Phase.CLOSED
-                && !leases.holds(name())
+                && !leases.sendsTo(name())
                 && revision == snapshot.revision()
                 && !plane.inStep(snapshot)
                 && !plane.hasRefused(revision)) {
@@ -273,7 +273,7 @@ final class PlaneLink {
         String reason = resync ? null : mustNotReplace(snapshot, status);
         if (reason == null) {
             leads = 0;
-            return leases.holds(name());
+            return leases.sendsTo(name());
         }
         if (leases.shared() && snapshot.storeId().equals(status.storeId()) && leads++ < LEADS) {
             return false;
@@ -286,7 +286,7 @@ final class PlaneLink {
 
     /** Whether another replica should be about to send what the plane lacks: it is worth looking whether it has. */
     private boolean watches(Snapshot snapshot, PlaneStatus status) {
-        return !leases.holds(name())
+        return !leases.sendsTo(name())
                 && status.appliedRevision() < snapshot.revision()
                 && !plane.hasRefused(snapshot.revision());
     }

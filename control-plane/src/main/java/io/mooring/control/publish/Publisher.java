@@ -103,7 +103,7 @@ public class Publisher {
         fleet.onRegistration(name -> soon(() -> reconcile(name)));
         fleet.planes()
                 .forEach(plane -> soon(() -> reconcile(plane.registration().name())));
-        fleet.looksAfter(leases::holds);
+        fleet.looksAfter(leases::tellsOf);
         leases.start(this::reached, (gained, all) -> soon(() -> leased(gained, all)));
     }
 

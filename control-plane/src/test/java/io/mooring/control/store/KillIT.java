@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * acknowledged: all of that, and at most what was under way besides. {@code -Dmooring.kill.rounds=N} kills more often.
  */
 class KillIT {
-    private static final int ROUNDS = Integer.getInteger("mooring.kill.rounds", 10);
+    private static final int ROUNDS = Integer.getInteger("mooring.kill.rounds", 4);
     private static final int WRITERS = 4;
     private static final int WRITES_BEFORE_THE_KILL = 12;
 
