@@ -266,10 +266,14 @@ class ReplicasStory {
             } finally {
                 replicas.postgres().startAgain();
             }
-            await().atMost(LONG)
-                    .until(() -> replicas.send(1, "PUT", "/virtual-servers/w", service(1, ""))
-                                    .statusCode()
-                            == 201);
+            for (int number = 0; number < 2; number++) {
+                int replica = number;
+                await().atMost(LONG)
+                        .until(() ->
+                                replicas.send(replica, "PUT", "/virtual-servers/w" + replica, service(1 + replica, ""))
+                                                .statusCode()
+                                        == 201);
+            }
             replicas.awaitInStep(1);
             assertThat(served(port)).isEqualTo("S1");
         }

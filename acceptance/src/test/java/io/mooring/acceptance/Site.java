@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where a story plays: three hosts and their addresses.
@@ -23,6 +25,11 @@ final class Site implements AutoCloseable {
     /** The guide's twelve ports, the first is the primary one. */
     static final List<Integer> GUIDE_PORTS =
             List.of(5060, 5061, 135, 443, 444, 5065, 5069, 5071, 5072, 5073, 5074, 8404);
+
+    /** Stories without namespaces share the ports of this machine, so they take turns. */
+    private static final Semaphore LOOPBACK = new Semaphore(1);
+
+    private static final AtomicInteger MADE = new AtomicInteger();
 
     private final boolean namespaces;
     private final Host clients;
@@ -40,7 +47,7 @@ final class Site implements AutoCloseable {
 
     /** Three namespaces where that can be done, else loopback, with a line that says so. */
     static Site open() {
-        String id = Long.toString(ProcessHandle.current().pid(), 36);
+        String id = Long.toString(ProcessHandle.current().pid(), 36) + "-" + MADE.incrementAndGet();
         String problem = root() ? null : "not root";
         if (problem == null) {
             problem = run(
@@ -64,11 +71,13 @@ final class Site implements AutoCloseable {
         }
         System.out.println("The stories run on loopback, not in network namespaces: " + problem);
         remove(id);
+        LOOPBACK.acquireUninterruptibly();
         return new Site(false, id, Host.local(), Host.local(), Host.local());
     }
 
     /** Loopback, whoever asks. */
     static Site onLoopback() {
+        LOOPBACK.acquireUninterruptibly();
         return new Site(false, "", Host.local(), Host.local(), Host.local());
     }
 
@@ -147,6 +156,8 @@ final class Site implements AutoCloseable {
         servers.close();
         if (namespaces) {
             remove(id);
+        } else {
+            LOOPBACK.release();
         }
     }
 
