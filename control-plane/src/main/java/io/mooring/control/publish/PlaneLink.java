@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * CLOSED, where answers that still come are ignored.
  *
  * <p>Invariants: one request at most is under way. What a plane has refused is not sent to it again until the newest
- * snapshot or the plane's own report is another one, or an operator asks for a resync.
+ * snapshot or the plane's own report is another one, or an operator asks for a resync. A plane that answers under another
+ * name than it is registered with is as good as silent: it would be counted twice, or be somebody else's.
  *
  * <p>Threading: confined to the executor's one thread, on which answers come back as well.
  */
@@ -184,6 +185,11 @@ final class PlaneLink {
     private void reported(Answer<PlaneStatus> answer) {
         if (answer instanceof Answer.Took<PlaneStatus> took) {
             PlaneStatus status = took.value();
+            if (!name().equals(status.name())) {
+                failed("it answers as data plane \"" + status.name() + "\" (expected \"" + name()
+                        + "\", as it is registered here; its own name is its MOORING_NAME)");
+                return;
+            }
             Snapshot snapshot = newest.get();
             reached();
             plane.answered(status, snapshot);

@@ -123,7 +123,7 @@ public class TokensResource {
         TokenWish wish = sound(document, Writes.readable(document));
         requireUser(user);
         Preconditions preconditions = call.preconditions();
-        Tokens.Issued issued = tokens.issue(user, wish, all -> allow(preconditions, Answers.tag(new Page<>(all, null))))
+        Tokens.Issued issued = tokens.issue(user, wish, all -> allowOneMore(preconditions, all))
                 .orElseThrow(() -> {
                     requireUser(user);
                     return new ProblemException(
@@ -154,7 +154,17 @@ public class TokensResource {
         return Response.noContent().header(Answers.CHANGED, true).build();
     }
 
-    private static void allow(Preconditions preconditions, String tag) {
+    /** If-Match is about the list; If-None-Match: * about the token, of which another of its name is a conflict anyway. */
+    private void allowOneMore(Preconditions preconditions, List<Token> all) {
+        Writes.requirePrecondition(preconditions, store.current());
+        String tag = Answers.tag(new Page<>(all, null));
+        if (!preconditions.createsOnly() && !preconditions.allowWrite(tag)) {
+            throw Writes.preconditionFailed(tag);
+        }
+    }
+
+    private void allow(Preconditions preconditions, String tag) {
+        Writes.requirePrecondition(preconditions, store.current());
         if (!preconditions.allowWrite(tag)) {
             throw Writes.preconditionFailed(tag);
         }

@@ -163,7 +163,8 @@ public class UsersResource {
                 written.changed(), Answers.tag(written.after()), created ? call.path() : null, shown(written.after()));
     }
 
-    private static void allow(Preconditions preconditions, Optional<RegisteredUser> before) {
+    private void allow(Preconditions preconditions, Optional<RegisteredUser> before) {
+        Writes.requirePrecondition(preconditions, store.current());
         String tag = Answers.tagOrNull(before.orElse(null));
         if (!preconditions.allowWrite(tag)) {
             throw Writes.preconditionFailed(tag);
