@@ -153,7 +153,7 @@ public class Answers {
     }
 
     /** What was tried and not written. It is of this moment, so no cache may keep it. */
-    private Response planned(Plan plan) {
+    Response planned(Plan plan) {
         return Response.ok(json.bytes(plan))
                 .type(Plan.MEDIA_TYPE)
                 .header(REVISION, plan.baseRevision())

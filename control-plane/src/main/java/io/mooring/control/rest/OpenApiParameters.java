@@ -55,6 +55,18 @@ final class OpenApiParameters {
                 parameter
                         .description("The revision that it is compared with. Absent: the one before it.")
                         .schema(integer(0, Long.MAX_VALUE));
+            case WriteOptions.DRY_RUN ->
+                parameter
+                        .description(
+                                "true: nothing is changed; the answer is 200 with the plan: what would change. What"
+                                        + " the request would be refused with, this is refused with.")
+                        .schema(flag().defaultValue(false));
+            case WriteOptions.MAX_CONNECTIONS_CLOSED ->
+                parameter
+                        .description("409 `impact-exceeded` instead of closing more open connections than this, counted"
+                                + " on the connected data planes before; also when one of them does not say how many it would"
+                                + " close.")
+                        .schema(integer(0, Long.MAX_VALUE));
             case "prune" ->
                 parameter
                         .description("false: what the document does not name stays.")

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -89,20 +90,12 @@ public class Store {
      * the database fails.
      */
     public Commit commit(Change change) {
-        Commit commit;
-        writing.lock();
-        try {
-            commit = attempt(change);
-        } catch (SQLException e) {
-            throw new StoreFailure("cannot commit", e);
-        } finally {
-            writing.unlock();
-        }
+        Commit commit = inTurn("cannot commit", () -> attempt(change));
         if (commit.changed()) {
             LOG.infof(
                     "revision committed revision=%d author=%s",
                     commit.snapshot().revision(), change.author());
-            wake();
+            wakes.forEach(Runnable::run);
         }
         return commit;
     }
@@ -158,49 +151,66 @@ public class Store {
         }
     }
 
+    private interface Write<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T inTurn(String failure, Write<T> write) {
+        writing.lock();
+        try {
+            return write.run();
+        } catch (SQLException e) {
+            throw new StoreFailure(failure, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
     }
 
     /** Confirms a revision, so that it stays; a user wants it. */
     public Confirming confirm(long number, String author) {
-        writing.lock();
-        try {
+        return inTurn("cannot confirm", () -> {
             boolean confirmed = revisions.confirm(number, now());
             head.look();
             if (confirmed) {
                 LOG.infof("revision confirmed revision=%d author=%s", number, author);
                 return Confirming.CONFIRMED;
             }
-            Optional<Revision> there = revisions.revision(number);
-            Confirmation asked = there.isPresent() ? there.get().confirmation() : null;
+            Confirmation asked =
+                    revisions.revision(number).map(Revision::confirmation).orElse(null);
             if (asked == null) {
                 return Confirming.NOT_ASKED_FOR;
             }
             return asked.state() == Confirmation.State.CONFIRMED ? Confirming.CONFIRMED_BEFORE : Confirming.TOO_LATE;
-        } catch (SQLException e) {
-            throw new StoreFailure("cannot confirm", e);
-        } finally {
-            writing.unlock();
-        }
+        });
+    }
+
+    /** What waits to be published: from the published snapshot to the newest. */
+    public Commit waiting() {
+        return head.held().waiting();
     }
 
     /** Has data planes run the newest revision; a user wants it. False: they should already. */
     public boolean publish(String author) {
+        return publish(author, waiting -> {});
+    }
+
+    /** The same, unless the guard refuses what waits by throwing. */
+    public boolean publish(String author, Consumer<Commit> guard) {
         long before = published().revision();
-        writing.lock();
-        try {
+        long after = inTurn("cannot publish", () -> {
+            head.look();
+            guard.accept(waiting());
             revisions.publish();
             head.look();
-        } catch (SQLException e) {
-            throw new StoreFailure("cannot publish", e);
-        } finally {
-            writing.unlock();
-        }
-        long after = published().revision();
+            return published().revision();
+        });
         if (after > before) {
             LOG.infof("revision published revision=%d author=%s", after, author);
-            wake();
+            wakes.forEach(Runnable::run);
         }
         return after > before;
     }
@@ -228,10 +238,6 @@ public class Store {
         wakes.add(Objects.requireNonNull(wake));
     }
 
-    private void wake() {
-        wakes.forEach(Runnable::run);
-    }
-
     /** Looks for what other replicas have done, and at the clock. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refresh() {
@@ -249,7 +255,7 @@ public class Store {
                     writing.unlock();
                 }
                 if (moved) {
-                    wake();
+                    wakes.forEach(Runnable::run);
                 }
             }
             if (!reachable) {
@@ -264,7 +270,7 @@ public class Store {
         }
     }
 
-    /** Who made a revision; empty when there is none of this number, or it was forgotten. */
+    /** Who made a revision; empty: there is none of this number, or it was forgotten. */
     public Optional<Revision> revision(long number) {
         try {
             return revisions.revision(number);
