@@ -63,7 +63,7 @@ public class OpenApiDocument implements OASFilter {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
         });
-        if (tried || OpenApiHeaders.revises(path, method)) {
+        if (tried || OpenApiHeaders.revises(path, method) && !path.contains("/imports/")) {
             OpenApiPlans.add(operation);
         }
         if (ofApi && method == PathItem.HttpMethod.GET && !OpenApiHeaders.live(path)) {

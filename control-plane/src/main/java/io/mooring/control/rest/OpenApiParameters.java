@@ -55,6 +55,14 @@ final class OpenApiParameters {
                 parameter
                         .description("The revision that it is compared with. Absent: the one before it.")
                         .schema(integer(0, Long.MAX_VALUE));
+            case "mode" ->
+                parameter
+                        .description(
+                                "strict: nothing is stored when a line is an error (422, with all of them). lenient: such"
+                                        + " a line is left out, and a misspelt word taken for the nearest.")
+                        .schema(text().addEnumeration("strict")
+                                .addEnumeration("lenient")
+                                .defaultValue("strict"));
             case WriteOptions.DRY_RUN ->
                 parameter
                         .description(

@@ -195,7 +195,7 @@ public class Problems {
                 new ProblemException(
                         type,
                         String.valueOf(call.request().getHeader("Content-Type")) + " is not accepted here (expected "
-                                + RequestRules.expectedContent(method) + ").",
+                                + RequestRules.expectedContent(method, path) + ").",
                         List.of(),
                         method.equals("PATCH") ? Map.of("Accept-Patch", RequestRules.MERGE_PATCH) : Map.of());
             case INTERNAL_ERROR ->
