@@ -45,8 +45,10 @@ final class OpenApiParameters {
             case "port" -> parameter.description("Only those with this port.").schema(integer(1, 65535));
             case "dialect" ->
                 parameter
-                        .description("Which HAProxy the file is for.")
-                        .schema(text().addEnumeration("modern").defaultValue("modern"));
+                        .description("Which HAProxy the file is for: 2.4 and newer, or 1.4 as in old appliances.")
+                        .schema(text().addEnumeration("modern")
+                                .addEnumeration("legacy")
+                                .defaultValue("modern"));
             case "revision" ->
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")

@@ -18,6 +18,7 @@ import io.mooring.api.RealServer;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
 import io.mooring.control.haproxy.HaproxyConfiguration;
+import io.mooring.control.haproxy.LegacyConfiguration;
 import io.mooring.control.imports.ImportedLine.Outcome;
 import io.mooring.control.testing.GeneratedConfigurations;
 import java.io.IOException;
@@ -43,6 +44,9 @@ class HaproxyImportTest {
 
             if (golden.contains("guide")) {
                 assertThat(read.configuration()).isEqualTo(written);
+                assertThat(strict(LegacyConfiguration.of(Snapshot.of("store", 3, written)))
+                                .configuration())
+                        .isEqualTo(written);
             }
             assertThat(read.configuration().virtualServers())
                     .extracting(VirtualServer::name)
