@@ -30,6 +30,22 @@ public final class Changes {
         return List.copyOf(changes.found);
     }
 
+    /** Every difference between two records of one kind that stand at a path; null: there is none. */
+    public static List<ConfigurationChange> at(String path, @Nullable Record before, @Nullable Record after) {
+        if (before == null && after == null) {
+            return List.of();
+        }
+        if (before == null) {
+            return List.of(new ConfigurationChange(ConfigurationChange.Op.ADD, path, null, after));
+        }
+        if (after == null) {
+            return List.of(new ConfigurationChange(ConfigurationChange.Op.REMOVE, path, before, null));
+        }
+        Changes changes = new Changes();
+        changes.compare(path, before, after);
+        return List.copyOf(changes.found);
+    }
+
     private void compare(String path, @Nullable Object before, @Nullable Object after) {
         if (Objects.equals(before, after)) {
             return;

@@ -14,7 +14,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "A data plane: a program that listens, chooses and relays.")
 @JsonIgnoreProperties("status")
 public record DataPlane(
-        @Schema(description = "Unique; taken from the path where the path has it.", examples = "dp-1")
+        @Schema(
+                description =
+                        "Unique, and the one that it has itself (`MOORING_NAME`); taken from the path where the path has it.",
+                examples = "dp-1")
         @NotNull
         @Pattern(regexp = Names.PATTERN, message = Names.EXPECTED)
         String name,

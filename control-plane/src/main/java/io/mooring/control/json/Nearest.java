@@ -4,11 +4,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name that somebody may have meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The candidate that takes the fewest edits, or null when all take more than a third of the name's length plus one. */
-    static @Nullable String of(String name, Collection<Object> candidates) {
+    public static @Nullable String of(String name, Collection<?> candidates) {
         String nearest = null;
         int fewest = Math.min(name.length(), 64) / 3 + 2;
         for (Object candidate : candidates) {

@@ -16,8 +16,8 @@ public record Plan(
         @Schema(
                 description =
                         "What would change, field by field: globals, then the virtual servers by name, each followed"
-                                + " by its real servers by name. What is created or removed is one change. None: the write would"
-                                + " make no revision.")
+                                + " by its real servers by name. What is created or removed is one change. Users, tokens"
+                                + " and data planes stand at `/users` and `/dataPlanes`. None: the write would change nothing.")
         List<ConfigurationChange> changes,
 
         @Schema(description = "What that would do on the data planes.")
@@ -25,6 +25,11 @@ public record Plan(
 
         @Schema(description = "What should be known before.")
         List<Warning> warnings) {
+
+    /** A plan of what is no part of the configuration: the data planes will notice nothing. */
+    public static Plan beside(long baseRevision, List<ConfigurationChange> changes) {
+        return new Plan(true, baseRevision, changes, Impact.of(List.of()), List.of());
+    }
 
     /** The media type of a plan. */
     public static final String MEDIA_TYPE = "application/vnd.mooring.plan+json";

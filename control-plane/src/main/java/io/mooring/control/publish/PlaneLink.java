@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants: one request at most is under way. What a plane has refused is not sent to it again until the newest
  * snapshot or the plane's own report is another one, or an operator asks for a resync. A replica that does not hold the
- * plane's lease only asks: SENDING is for the one that does.
+ * plane's lease only asks: SENDING is for the one that does. A plane that answers under another name than it is registered
+ * with is as good as silent: it would be counted twice, or be somebody else's.
  *
  * <p>Threading: confined to the executor's one thread, on which answers come back as well.
  */
@@ -214,6 +215,11 @@ final class PlaneLink {
     private void reported(Answer<PlaneStatus> answer) {
         if (answer instanceof Answer.Took<PlaneStatus> took) {
             PlaneStatus status = took.value();
+            if (!name().equals(status.name())) {
+                failed("it answers as data plane \"" + status.name() + "\" (expected \"" + name()
+                        + "\", as it is registered here; its own name is its MOORING_NAME)");
+                return;
+            }
             Snapshot snapshot = newest.get();
             boolean anew = reached();
             plane.answered(status, snapshot);

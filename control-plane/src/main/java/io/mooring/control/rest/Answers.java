@@ -152,11 +152,21 @@ public class Answers {
                 .entity(json.bytes(representation.get())));
     }
 
-    /** What was tried and not written. It is of this moment, so no cache may keep it. */
-    private Response planned(Plan plan) {
-        return Response.ok(json.bytes(plan))
-                .type(Plan.MEDIA_TYPE)
-                .header(REVISION, plan.baseRevision())
+    /** The plan of what was tried and not written. */
+    Response planned(Plan plan) {
+        return tried(plan.baseRevision(), Plan.MEDIA_TYPE, plan);
+    }
+
+    /** More than a plan of what was tried and not written. */
+    Response tried(long baseRevision, Record report) {
+        return tried(baseRevision, MediaType.APPLICATION_JSON, report);
+    }
+
+    /** It is of this moment, so no cache may keep it. */
+    private Response tried(long baseRevision, String mediaType, Record report) {
+        return Response.ok(json.bytes(report))
+                .type(mediaType)
+                .header(REVISION, baseRevision)
                 .header(CHANGED, false)
                 .header("Cache-Control", "no-store")
                 .build();

@@ -10,14 +10,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /apply}: what waits in manual mode, and the word that it shall not wait any longer. */
 @Path("/api/v1/apply")
@@ -27,13 +30,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ApplyResource {
     private final Store store;
     private final Fleet fleet;
+    private final Guards guards;
     private final Answers answers;
     private final Call call;
 
     @Inject
-    ApplyResource(Store store, Fleet fleet, Answers answers, Call call) {
+    ApplyResource(Store store, Fleet fleet, Guards guards, Answers answers, Call call) {
         this.store = store;
         this.fleet = fleet;
+        this.guards = guards;
         this.answers = answers;
         this.call = call;
     }
@@ -59,8 +64,14 @@ public class ApplyResource {
             responseCode = "200",
             description = "What they are to run now.",
             content = @Content(schema = @Schema(implementation = Publication.class)))
-    public CompletionStage<Response> apply() {
-        boolean changed = store.publish(call.author());
+    public CompletionStage<Response> apply(
+            @QueryParam("dryRun") @Nullable String dryRun,
+            @QueryParam("maxConnectionsClosed") @Nullable String maxConnectionsClosed) {
+        Long most = WriteOptions.maxConnectionsClosed(maxConnectionsClosed);
+        if (Parameters.flag(WriteOptions.DRY_RUN, dryRun, false)) {
+            return CompletableFuture.completedFuture(answers.planned(guards.plan(store.waiting(), most)));
+        }
+        boolean changed = guards.publish(call.author(), most);
         return answers.done(call, store.published().revision(), changed, this::publication);
     }
 

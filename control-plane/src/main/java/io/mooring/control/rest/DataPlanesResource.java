@@ -3,11 +3,13 @@ package io.mooring.control.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
+import io.mooring.control.changes.Changes;
 import io.mooring.control.fleet.DataPlane;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.json.Bound;
 import io.mooring.control.json.Json;
+import io.mooring.control.plan.Plan;
 import io.mooring.control.publish.Publisher;
 import io.mooring.control.store.Store;
 import io.smallrye.common.annotation.Blocking;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -142,7 +145,9 @@ public class DataPlanesResource {
             description = "It was registered.",
             content = @Content(schema = @Schema(implementation = DataPlane.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DataPlane.class)))
-    public CompletionStage<Response> put(@PathParam("name") String name, InputStream body) {
+    public CompletionStage<Response> put(
+            @PathParam("name") String name, @QueryParam("dryRun") @Nullable String dryRun, InputStream body) {
+        boolean tried = Parameters.flag(WriteOptions.DRY_RUN, dryRun, false);
         Bound<DataPlane> document = json.read(call.body(body), DataPlane.class);
         DataPlane read = Writes.readable(document);
         Writes.sameName(read.name(), name);
@@ -150,6 +155,9 @@ public class DataPlanesResource {
         List<Violation> violations = rules.fieldViolations(plane);
         if (!document.mistakes().isEmpty() || !violations.isEmpty()) {
             throw Writes.broken(document.mistakes(), violations);
+        }
+        if (tried) {
+            return CompletableFuture.completedFuture(tried(name, plane));
         }
         Fleet.Registered outcome = fleet.register(plane, precondition());
         LivePlane live = existing(name);
@@ -170,12 +178,25 @@ public class DataPlanesResource {
     @Path("{name}")
     @Operation(operationId = "deleteDataPlane", summary = "Forget a data plane. It serves on with what it runs.")
     @APIResponse(responseCode = "204", description = "It is gone.")
-    public Response delete(@PathParam("name") String name) {
+    public Response delete(@PathParam("name") String name, @QueryParam("dryRun") @Nullable String dryRun) {
+        boolean tried = Parameters.flag(WriteOptions.DRY_RUN, dryRun, false);
         existing(name);
+        if (tried) {
+            return tried(name, null);
+        }
         if (!fleet.remove(name, precondition())) {
             throw ProblemException.notFound(KIND, name);
         }
         return Response.noContent().header("Mooring-Changed", true).build();
+    }
+
+    /** The plan of a registration, or with null of its removal; refused as that would be. */
+    private Response tried(String name, @Nullable DataPlane after) {
+        LivePlane known = fleet.plane(name);
+        DataPlane before = known == null ? null : known.registration();
+        precondition().accept(Optional.ofNullable(before));
+        return answers.planned(
+                Plan.beside(store.current().revision(), Changes.at("/dataPlanes/" + name, before, after)));
     }
 
     /** Has one take over the newest revision, even from another store or below the one that it runs. */

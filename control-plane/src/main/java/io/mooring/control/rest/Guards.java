@@ -70,6 +70,27 @@ public class Guards {
         return store.commit(change.with(now -> check(planner.foresee(now), most)));
     }
 
+    /** Has data planes run the newest revision, unless that closes more connections than this; null: any number. */
+    boolean publish(String author, @Nullable Long most) {
+        if (most == null) {
+            return store.publish(author);
+        }
+        for (int i = 0; i < COUNTS_BESIDE_OTHERS; i++) {
+            Commit waiting = store.waiting();
+            check(planner.foresee(waiting), most);
+            try {
+                return store.publish(author, now -> {
+                    if (now.snapshot().revision() != waiting.snapshot().revision()) {
+                        throw new OtherBase();
+                    }
+                });
+            } catch (OtherBase e) {
+                // Somebody else was quicker: what was counted is not what would be published.
+            }
+        }
+        return store.publish(author, now -> check(planner.foresee(now), most));
+    }
+
     private static void check(List<Foreseen> foreseen, long most) {
         String exceeded = ConnectionLimit.exceeded(most, foreseen);
         if (exceeded != null) {

@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import io.mooring.api.Snapshot;
 import io.mooring.control.haproxy.HaproxyConfiguration;
+import io.mooring.control.haproxy.LegacyConfiguration;
 import io.mooring.control.store.Store;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Configuration")
 public class HaproxyResource {
     private static final String MODERN = "modern";
+    private static final String LEGACY = "legacy";
 
     private final Store store;
     private final Answers answers;
@@ -44,14 +46,19 @@ public class HaproxyResource {
             description = "A file that HAProxy accepts.",
             content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
     public Response get(@QueryParam("dialect") @Nullable String dialect) {
-        if (dialect != null && !dialect.equals(MODERN)) {
+        boolean legacy = LEGACY.equals(dialect);
+        if (dialect != null && !legacy && !dialect.equals(MODERN)) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "dialect: this version writes no other than " + MODERN + " (expected " + MODERN + ").");
+                    "dialect: \"" + dialect + "\" (expected " + MODERN + " or " + LEGACY + ").");
         }
         Snapshot snapshot = store.current();
         // The text names its revision, so that the same configuration in another revision is another text.
-        String tag = "\"" + snapshot.storeId() + "-" + snapshot.revision() + "\"";
-        return answers.shownAsText(call, snapshot.revision(), tag, () -> HaproxyConfiguration.of(snapshot));
+        String tag = "\"" + snapshot.storeId() + "-" + snapshot.revision() + (legacy ? "-legacy" : "") + "\"";
+        return answers.shownAsText(
+                call,
+                snapshot.revision(),
+                tag,
+                () -> legacy ? LegacyConfiguration.of(snapshot) : HaproxyConfiguration.of(snapshot));
     }
 }

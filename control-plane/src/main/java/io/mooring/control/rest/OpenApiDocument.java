@@ -44,8 +44,10 @@ public class OpenApiDocument implements OASFilter {
     private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
         boolean ofApi = path.startsWith("/api/");
         boolean list = operation.getOperationId().startsWith("list");
+        boolean tried = false;
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(OpenApiParameters::describe);
+            tried = operation.getParameters().stream().anyMatch(p -> WriteOptions.DRY_RUN.equals(p.getName()));
         }
         if (OpenApiHeaders.revises(path, method)) {
             WriteOptions.NAMES.forEach(
@@ -61,7 +63,7 @@ public class OpenApiDocument implements OASFilter {
                 response.addHeader(name, OASFactory.createHeader().ref(name));
             }
         });
-        if (OpenApiHeaders.revises(path, method)) {
+        if (tried || OpenApiHeaders.revises(path, method) && !path.contains("/imports/")) {
             OpenApiPlans.add(operation);
         }
         if (ofApi && method == PathItem.HttpMethod.GET && !OpenApiHeaders.live(path)) {
@@ -101,7 +103,7 @@ public class OpenApiDocument implements OASFilter {
             statuses.addAll(List.of(409, 503, 507));
         }
         if (path.endsWith("/apply") && method != PathItem.HttpMethod.GET) {
-            statuses.addAll(List.of(503, 507));
+            statuses.addAll(List.of(409, 503, 507));
         }
         if (body) {
             statuses.addAll(List.of(413, 415, 422));

@@ -35,6 +35,21 @@ final class OpenApiExamples {
             "postToken", ordered("name", "terraform", "expiresInSeconds", 7776000),
             "putGlobals", TIMEOUTS,
             "patchGlobals", TIMEOUTS,
+            "importHaproxy", """
+                    defaults
+                        mode tcp
+                        timeout connect 4s
+                        timeout client 30m
+                        timeout server 30m
+                    listen OCS
+                        bind 192.168.2.171:5060,192.168.2.171:5061
+                        balance leastconn
+                        stick-table type ip size 10k expire 30m
+                        stick on src
+                        server OCS-Real-1 10.20.1.1 check port 5061
+                        server OCS-Real-2 10.20.1.2 check port 5061
+                        server fallback 127.0.0.1:9081 backup non-stick
+                    """,
             "putConfig", ordered("globals", TIMEOUTS, "virtualServers", List.of(named("OCS", OCS))));
 
     private OpenApiExamples() {}

@@ -45,8 +45,10 @@ final class OpenApiParameters {
             case "port" -> parameter.description("Only those with this port.").schema(integer(1, 65535));
             case "dialect" ->
                 parameter
-                        .description("Which HAProxy the file is for.")
-                        .schema(text().addEnumeration("modern").defaultValue("modern"));
+                        .description("Which HAProxy the file is for: 2.4 and newer, or 1.4 as in old appliances.")
+                        .schema(text().addEnumeration("modern")
+                                .addEnumeration("legacy")
+                                .defaultValue("modern"));
             case "revision" ->
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
@@ -54,6 +56,26 @@ final class OpenApiParameters {
             case "against" ->
                 parameter
                         .description("The revision that it is compared with. Absent: the one before it.")
+                        .schema(integer(0, Long.MAX_VALUE));
+            case "mode" ->
+                parameter
+                        .description(
+                                "strict: nothing is stored when a line is an error (422, with all of them). lenient: such"
+                                        + " a line is left out, and a misspelt word taken for the nearest.")
+                        .schema(text().addEnumeration("strict")
+                                .addEnumeration("lenient")
+                                .defaultValue("strict"));
+            case WriteOptions.DRY_RUN ->
+                parameter
+                        .description(
+                                "true: nothing is changed; the answer is 200 with the plan: what would change. What"
+                                        + " the request would be refused with, this is refused with.")
+                        .schema(flag().defaultValue(false));
+            case WriteOptions.MAX_CONNECTIONS_CLOSED ->
+                parameter
+                        .description("409 `impact-exceeded` instead of closing more open connections than this, counted"
+                                + " on the connected data planes before; also when one of them does not say how many it would"
+                                + " close.")
                         .schema(integer(0, Long.MAX_VALUE));
             case "prune" ->
                 parameter

@@ -53,7 +53,7 @@ final class OpenApiSecurity {
     /** Adds the problems that only writes of users have. */
     static void addProblems(String path, PathItem.HttpMethod method, List<Integer> statuses) {
         if (ofUsers(path) && method != PathItem.HttpMethod.GET) {
-            for (int status : List.of(409, 412, 503, 507)) {
+            for (int status : List.of(409, 412, 428, 503, 507)) {
                 if (!statuses.contains(status)) {
                     statuses.add(status);
                 }

@@ -35,6 +35,11 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         return ifMatch == null && ifNoneMatch == null;
     }
 
+    /** Whether the request says this alone, that there must be no such resource yet. */
+    boolean createsOnly() {
+        return ifMatch == null && ifNoneMatch != null && ifNoneMatch.strip().equals("*");
+    }
+
     /** Whether a write may be made on a resource with this tag; null: there is no such resource yet. */
     boolean allowWrite(@Nullable String tag) {
         return (ifMatch == null || (tag != null && names(ifMatch, tag, false)))

@@ -70,7 +70,7 @@ enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "The document is of a kind that is not accepted here",
-            "PUT takes application/json, PATCH takes application/merge-patch+json, both in UTF-8."),
+            "PUT takes application/json, PATCH takes application/merge-patch+json, POST /imports/haproxy text/plain, all in UTF-8."),
     VALIDATION_FAILED(
             422,
             "The document breaks rules",

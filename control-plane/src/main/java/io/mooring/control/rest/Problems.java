@@ -179,7 +179,10 @@ public class Problems {
             case UNAUTHENTICATED ->
                 new ProblemException(
                         type,
-                        "Send the header Authorization, as Basic with name and password or as Bearer with a token.");
+                        call.request().getHeader(HttpHeaders.AUTHORIZATION) == null
+                                ? "Send the header Authorization, as Basic with name and password or as Bearer with a token."
+                                : "What the header Authorization says is not accepted: the name or the password is wrong, or"
+                                        + " the token is unknown or has ended.");
             case FORBIDDEN_ROLE -> forbidden(call);
             case NOT_FOUND -> new ProblemException(type, "There is nothing at " + path + ".");
             case METHOD_NOT_ALLOWED -> {
@@ -198,7 +201,7 @@ public class Problems {
                 new ProblemException(
                         type,
                         String.valueOf(call.request().getHeader("Content-Type")) + " is not accepted here (expected "
-                                + RequestRules.expectedContent(method) + ").",
+                                + RequestRules.expectedContent(method, path) + ").",
                         List.of(),
                         method.equals("PATCH") ? Map.of("Accept-Patch", RequestRules.MERGE_PATCH) : Map.of());
             case INTERNAL_ERROR ->

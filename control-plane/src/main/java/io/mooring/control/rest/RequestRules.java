@@ -80,8 +80,11 @@ public class RequestRules implements ContainerRequestFilter {
         return names;
     }
 
-    /** What a document in a request of this method must be. */
-    static String expectedContent(String method) {
+    /** What a document in a request of this method and path must be. */
+    static String expectedContent(String method, String path) {
+        if (path.startsWith("/api/v1/imports/")) {
+            return MediaType.TEXT_PLAIN;
+        }
         return method.equals("PATCH") ? MERGE_PATCH : MediaType.APPLICATION_JSON;
     }
 }

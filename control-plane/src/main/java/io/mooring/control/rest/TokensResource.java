@@ -3,8 +3,11 @@ package io.mooring.control.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
+import io.mooring.control.changes.Changes;
+import io.mooring.control.changes.ConfigurationChange;
 import io.mooring.control.json.Bound;
 import io.mooring.control.json.Json;
+import io.mooring.control.plan.Plan;
 import io.mooring.control.security.Token;
 import io.mooring.control.security.TokenWish;
 import io.mooring.control.security.Tokens;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -100,11 +104,15 @@ public class TokensResource {
             content = @Content(schema = @Schema(implementation = Token.class)))
     public Response get(@PathParam("user") String user, @PathParam("token") String name) {
         requireUser(user);
-        Tokens.Listed found = tokens.of(user).stream()
+        Tokens.Listed found = listed(user, name);
+        return answers.shown(call, store.current().revision(), Answers.tag(found.token()), () -> shown(found));
+    }
+
+    private Tokens.Listed listed(String user, String name) {
+        return tokens.of(user).stream()
                 .filter(listed -> listed.token().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> ProblemException.notFound(KIND, name));
-        return answers.shown(call, store.current().revision(), Answers.tag(found.token()), () -> shown(found));
     }
 
     /** Makes one. */
@@ -118,18 +126,19 @@ public class TokensResource {
             description = "It was created.",
             content = @Content(schema = @Schema(ref = "NewToken")))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = TokenWish.class)))
-    public Response post(@PathParam("user") String user, InputStream body) {
+    public Response post(
+            @PathParam("user") String user, @QueryParam("dryRun") @Nullable String dryRun, InputStream body) {
+        boolean tried = Parameters.flag(WriteOptions.DRY_RUN, dryRun, false);
         Bound<TokenWish> document = json.read(call.body(body), TokenWish.class);
         TokenWish wish = sound(document, Writes.readable(document));
         requireUser(user);
         Preconditions preconditions = call.preconditions();
-        Tokens.Issued issued = tokens.issue(user, wish, all -> allow(preconditions, Answers.tag(new Page<>(all, null))))
-                .orElseThrow(() -> {
-                    requireUser(user);
-                    return new ProblemException(
-                            ProblemType.NAME_TAKEN,
-                            user + " has a token \"" + wish.name() + "\" already (expected another name).");
-                });
+        Consumer<List<Token>> precondition = all -> allowOneMore(preconditions, all);
+        if (tried) {
+            Token would = tokens.tryToIssue(user, wish, precondition).orElseThrow(() -> taken(user, wish));
+            return planned(Changes.at(path(user, would.name()), null, would));
+        }
+        Tokens.Issued issued = tokens.issue(user, wish, precondition).orElseThrow(() -> taken(user, wish));
         ObjectNode shown = shown(new Tokens.Listed(issued.token(), null));
         shown.put("token", issued.secret());
         return answers.kept(
@@ -141,9 +150,18 @@ public class TokensResource {
     @Path("{token}")
     @Operation(operationId = "deleteToken", summary = "Remove a token. It is not accepted any more at once.")
     @APIResponse(responseCode = "204", description = "It is gone.")
-    public Response delete(@PathParam("user") String user, @PathParam("token") String name) {
+    public Response delete(
+            @PathParam("user") String user,
+            @PathParam("token") String name,
+            @QueryParam("dryRun") @Nullable String dryRun) {
+        boolean tried = Parameters.flag(WriteOptions.DRY_RUN, dryRun, false);
         requireUser(user);
         Preconditions preconditions = call.preconditions();
+        if (tried) {
+            Token token = listed(user, name).token();
+            allow(preconditions, Answers.tag(token));
+            return planned(Changes.at(path(user, name), token, null));
+        }
         boolean deleted = tokens.delete(user, name, before -> {
             Token token = before.orElseThrow(() -> ProblemException.notFound(KIND, name));
             allow(preconditions, Answers.tag(token));
@@ -154,7 +172,31 @@ public class TokensResource {
         return Response.noContent().header(Answers.CHANGED, true).build();
     }
 
-    private static void allow(Preconditions preconditions, String tag) {
+    private ProblemException taken(String user, TokenWish wish) {
+        requireUser(user); // it may have been removed meanwhile
+        return new ProblemException(
+                ProblemType.NAME_TAKEN, user + " has a token \"" + wish.name() + "\" already (expected another name).");
+    }
+
+    private Response planned(List<ConfigurationChange> changes) {
+        return answers.planned(Plan.beside(store.current().revision(), changes));
+    }
+
+    private static String path(String user, String token) {
+        return "/users/" + user + "/tokens/" + token;
+    }
+
+    /** If-Match is about the list; If-None-Match: * about the token, of which another of its name is a conflict anyway. */
+    private void allowOneMore(Preconditions preconditions, List<Token> all) {
+        Writes.requirePrecondition(preconditions, store.current());
+        String tag = Answers.tag(new Page<>(all, null));
+        if (!preconditions.createsOnly() && !preconditions.allowWrite(tag)) {
+            throw Writes.preconditionFailed(tag);
+        }
+    }
+
+    private void allow(Preconditions preconditions, String tag) {
+        Writes.requirePrecondition(preconditions, store.current());
         if (!preconditions.allowWrite(tag)) {
             throw Writes.preconditionFailed(tag);
         }

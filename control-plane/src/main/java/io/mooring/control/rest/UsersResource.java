@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
+import io.mooring.control.changes.Changes;
+import io.mooring.control.changes.ConfigurationChange;
 import io.mooring.control.json.Bound;
 import io.mooring.control.json.Json;
 import io.mooring.control.json.MergePatch;
+import io.mooring.control.plan.Plan;
 import io.mooring.control.security.Passwords;
 import io.mooring.control.security.RegisteredUser;
 import io.mooring.control.security.User;
@@ -105,12 +108,14 @@ public class UsersResource {
             description = "It was created.",
             content = @Content(schema = @Schema(implementation = User.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = User.class)))
-    public Response put(@PathParam("user") String name, InputStream body) {
+    public Response put(
+            @PathParam("user") String name, @QueryParam("dryRun") @Nullable String dryRun, InputStream body) {
+        boolean tried = Parameters.flag(WriteOptions.DRY_RUN, dryRun, false);
         Bound<User> document = json.read(call.body(body), User.class);
         User read = Writes.readable(document);
         Writes.sameName(read.name(), name);
         User user = sound(document, read.withName(name));
-        return written(name, before -> new Users.Wish(user, false));
+        return written(name, tried, before -> new Users.Wish(user, false));
     }
 
     /** Changes fields of one (RFC 7396). */
@@ -125,12 +130,14 @@ public class UsersResource {
             description = "What it is now.",
             content = @Content(schema = @Schema(implementation = User.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(ref = "UserPatch")))
-    public Response patch(@PathParam("user") String name, InputStream body) {
+    public Response patch(
+            @PathParam("user") String name, @QueryParam("dryRun") @Nullable String dryRun, InputStream body) {
+        boolean tried = Parameters.flag(WriteOptions.DRY_RUN, dryRun, false);
         JsonNode patch = json.parse(call.body(body));
         Bound<User> document = json.bind(patch, User.class);
         Writes.sameName(Writes.readable(document).name(), name);
         existing(users.find(name), name);
-        return written(name, before -> {
+        return written(name, tried, before -> {
             JsonNode merged = MergePatch.apply(json.tree(existing(before, name).user()), patch);
             User result = Writes.readable(json.bind(merged, User.class)).withName(name);
             return new Users.Wish(
@@ -143,27 +150,56 @@ public class UsersResource {
     @Path("{user}")
     @Operation(operationId = "deleteUser", summary = "Remove a user. Its tokens end at once.")
     @APIResponse(responseCode = "204", description = "It is gone.")
-    public Response delete(@PathParam("user") String name) {
-        existing(users.find(name), name);
+    public Response delete(@PathParam("user") String name, @QueryParam("dryRun") @Nullable String dryRun) {
+        boolean tried = Parameters.flag(WriteOptions.DRY_RUN, dryRun, false);
+        RegisteredUser user = existing(users.find(name), name);
         Preconditions preconditions = call.preconditions();
-        if (!users.delete(name, before -> allow(preconditions, before))) {
+        if (tried && users.tryToDelete(name, before -> allow(preconditions, before))) {
+            return planned(Changes.at(path(name), user.user(), null));
+        }
+        if (tried || !users.delete(name, before -> allow(preconditions, before))) {
             throw ProblemException.notFound("user", name);
         }
         return Response.noContent().header(Answers.CHANGED, true).build();
     }
 
-    private Response written(String name, Function<Optional<RegisteredUser>, Users.Wish> edit) {
+    private Response written(String name, boolean tried, Function<Optional<RegisteredUser>, Users.Wish> edit) {
         Preconditions preconditions = call.preconditions();
-        Users.Written written = users.write(name, before -> {
+        Function<Optional<RegisteredUser>, Users.Wish> allowed = before -> {
             allow(preconditions, before);
             return edit.apply(before);
-        });
+        };
+        if (tried) {
+            return planned(changes(name, users.tryToWrite(name, allowed)));
+        }
+        Users.Written written = users.write(name, allowed);
         boolean created = written.changed() && written.before() == null;
         return answers.kept(
                 written.changed(), Answers.tag(written.after()), created ? call.path() : null, shown(written.after()));
     }
 
-    private static void allow(Preconditions preconditions, Optional<RegisteredUser> before) {
+    private Response planned(List<ConfigurationChange> changes) {
+        return answers.planned(Plan.beside(store.current().revision(), changes));
+    }
+
+    /** Of a password one sees that it is another, and not which. */
+    private static List<ConfigurationChange> changes(String name, Users.Written written) {
+        RegisteredUser before = written.before();
+        RegisteredUser after = written.after();
+        List<ConfigurationChange> changes =
+                new ArrayList<>(Changes.at(path(name), before == null ? null : before.user(), after.user()));
+        if (before != null && !before.status().equals(after.status())) {
+            changes.add(new ConfigurationChange(ConfigurationChange.Op.REPLACE, path(name) + "/password", null, null));
+        }
+        return changes;
+    }
+
+    private static String path(String name) {
+        return "/users/" + name;
+    }
+
+    private void allow(Preconditions preconditions, Optional<RegisteredUser> before) {
+        Writes.requirePrecondition(preconditions, store.current());
         String tag = Answers.tagOrNull(before.orElse(null));
         if (!preconditions.allowWrite(tag)) {
             throw Writes.preconditionFailed(tag);

@@ -40,14 +40,18 @@ record WriteOptions(
         return confirmWithinSeconds == null ? null : Duration.ofSeconds(confirmWithinSeconds);
     }
 
+    /** The most open connections that may be closed, as a parameter says; null: it is not there. */
+    static @Nullable Long maxConnectionsClosed(@Nullable String said) {
+        return said == null ? null : Parameters.number(MAX_CONNECTIONS_CLOSED, said, 0, Long.MAX_VALUE);
+    }
+
     /** What a query says, of which this gives each parameter's value; null: it is not there. */
     static WriteOptions of(Function<String, @Nullable String> query) {
-        String closed = query.apply(MAX_CONNECTIONS_CLOSED);
         String confirm = query.apply(CONFIRM_WITHIN);
         return new WriteOptions(
                 Parameters.flag(DRY_RUN, query.apply(DRY_RUN), false),
                 Parameters.flag(FORCE, query.apply(FORCE), false),
-                closed == null ? null : Parameters.number(MAX_CONNECTIONS_CLOSED, closed, 0, Long.MAX_VALUE),
+                maxConnectionsClosed(query.apply(MAX_CONNECTIONS_CLOSED)),
                 confirm == null
                         ? null
                         : Parameters.integer(CONFIRM_WITHIN, confirm, MIN_CONFIRM_SECONDS, MAX_CONFIRM_SECONDS));

@@ -38,6 +38,7 @@ public final class Permissions {
             row(Role.VIEWER, "GET", "/api/v1/config"),
             row(Role.ADMIN, "PUT", "/api/v1/config"),
             row(Role.VIEWER, "GET", "/api/v1/config/haproxy.cfg"),
+            row(Role.ADMIN, "POST", "/api/v1/imports/haproxy"),
             row(Role.VIEWER, "GET", "/api/v1/revisions"),
             row(Role.VIEWER, "GET", "/api/v1/revisions/{n}"),
             row(Role.VIEWER, "GET", "/api/v1/revisions/{n}/config"),

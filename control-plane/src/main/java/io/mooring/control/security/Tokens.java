@@ -105,6 +105,15 @@ public class Tokens {
      * ended gives its name free. The precondition sees the user's tokens, and refuses by throwing.
      */
     public Optional<Issued> issue(String user, TokenWish wish, Consumer<List<Token>> precondition) {
+        return issue(user, wish, precondition, false);
+    }
+
+    /** The token that would be made: refused as that would be, but none is made. */
+    public Optional<Token> tryToIssue(String user, TokenWish wish, Consumer<List<Token>> precondition) {
+        return issue(user, wish, precondition, true).map(Issued::token);
+    }
+
+    private Optional<Issued> issue(String user, TokenWish wish, Consumer<List<Token>> precondition, boolean dryRun) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -120,19 +129,23 @@ public class Tokens {
                     if (other.expiresAt() == null || other.expiresAt().isAfter(now)) {
                         return false;
                     }
-                    delete(connection, user, other.name());
+                    if (!dryRun) {
+                        delete(connection, user, other.name());
+                    }
                     again = true;
                 }
             }
             if (tokens.size() >= MAX && !again) {
                 throw new TooMany("tokens of " + user + ": " + MAX + " already (expected at most " + MAX + ")");
             }
-            return insert(connection, user, token, hash(secret));
+            return dryRun || insert(connection, user, token, hash(secret));
         });
         if (!made) {
             return Optional.empty();
         }
-        LOG.infof("token made user=%s token=%s expiresAt=%s", user, token.name(), token.expiresAt());
+        if (!dryRun) {
+            LOG.infof("token made user=%s token=%s expiresAt=%s", user, token.name(), token.expiresAt());
+        }
         return Optional.of(new Issued(token, secret));
     }
 

@@ -140,6 +140,15 @@ public class Users {
      * asked again when somebody else was faster. {@link LastAdmin} when nobody would be left to look after the users.
      */
     public Written write(String name, Function<Optional<RegisteredUser>, Wish> edit) {
+        return write(name, edit, false);
+    }
+
+    /** What a write would come to: the same, and refused as it would be, but nothing is written. */
+    public Written tryToWrite(String name, Function<Optional<RegisteredUser>, Wish> edit) {
+        return write(name, edit, true);
+    }
+
+    private Written write(String name, Function<Optional<RegisteredUser>, Wish> edit, boolean dryRun) {
         while (true) {
             Optional<Row> before = byName(name);
             Row after = after(before.orElse(null), edit.apply(before.map(Row::registered)));
@@ -157,10 +166,14 @@ public class Users {
                 if (!after.keepsAdmin()) {
                     keepAdmin(connection, before);
                 }
-                upsert(connection, after);
+                if (!dryRun) {
+                    upsert(connection, after);
+                }
                 return true;
             })) {
-                LOG.infof("user written user=%s role=%s enabled=%s", name, after.role(), after.enabled());
+                if (!dryRun) {
+                    LOG.infof("user written user=%s role=%s enabled=%s", name, after.role(), after.enabled());
+                }
                 return new Written(before.map(Row::registered).orElse(null), after.registered(), true);
             }
         }
@@ -181,9 +194,7 @@ public class Users {
     /** Removes a user with its tokens; false: there is none of this name. The precondition refuses by throwing. */
     public boolean delete(String name, Consumer<Optional<RegisteredUser>> precondition) {
         boolean deleted = UserTables.change(database, "cannot remove user " + name, connection -> {
-            Optional<Row> before = byName(connection, name);
-            precondition.accept(before.map(Row::registered));
-            keepAdmin(connection, before);
+            Optional<Row> before = removable(connection, name, precondition);
             for (String statement :
                     List.of("delete from tokens where user_name = ?", "delete from users where name = ?")) {
                 try (PreparedStatement delete = connection.prepareStatement(statement)) {
@@ -197,6 +208,21 @@ public class Users {
             LOG.infof("user removed user=%s", name);
         }
         return deleted;
+    }
+
+    /** Whether a user could be removed: refused as that would be, but nothing is removed. */
+    public boolean tryToDelete(String name, Consumer<Optional<RegisteredUser>> precondition) {
+        return UserTables.change(
+                database, "cannot look at user " + name, connection -> removable(connection, name, precondition)
+                        .isPresent());
+    }
+
+    private static Optional<Row> removable(
+            Connection connection, String name, Consumer<Optional<RegisteredUser>> precondition) throws SQLException {
+        Optional<Row> before = byName(connection, name);
+        precondition.accept(before.map(Row::registered));
+        keepAdmin(connection, before);
+        return before;
     }
 
     /** Makes the first user, if there is none at all; answers whether it did. */

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param unconfirmed the newest, when it waits to be confirmed
  */
 record Held(Snapshot current, Snapshot published, @Nullable Unconfirmed unconfirmed) {
+    /** From the published snapshot to the newest. */
+    Commit waiting() {
+        return new Commit(published, current, current.revision() > published.revision());
+    }
+
     Pointers pointers() {
         return new Pointers(current.revision(), published.revision(), unconfirmed);
     }

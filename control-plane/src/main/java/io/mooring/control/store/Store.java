@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -93,7 +94,7 @@ public class Store {
             LOG.infof(
                     "revision committed revision=%d author=%s",
                     commit.snapshot().revision(), change.author());
-            wake();
+            wakes.forEach(Runnable::run);
         }
         return commit;
     }
@@ -154,6 +155,21 @@ public class Store {
         }
     }
 
+    private interface Write<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T inTurn(String failure, Write<T> write) {
+        writing.lock();
+        try {
+            return write.run();
+        } catch (SQLException e) {
+            throw new StoreFailure(failure, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
     }
@@ -167,8 +183,8 @@ public class Store {
                 LOG.infof("revision confirmed revision=%d author=%s", number, author);
                 return Confirming.CONFIRMED;
             }
-            Optional<Revision> there = revisions.revision(number);
-            Confirmation asked = there.isPresent() ? there.get().confirmation() : null;
+            Confirmation asked =
+                    revisions.revision(number).map(Revision::confirmation).orElse(null);
             if (asked == null) {
                 return Confirming.NOT_ASKED_FOR;
             }
@@ -176,14 +192,26 @@ public class Store {
         });
     }
 
+    /** What waits to be published: from the published snapshot to the newest. */
+    public Commit waiting() {
+        return head.held().waiting();
+    }
+
     /** Has data planes run the newest revision; a user wants it. False: they should already. */
     public boolean publish(String author) {
+        return publish(author, waiting -> {});
+    }
+
+    /** The same, unless the guard refuses what waits by throwing. */
+    public boolean publish(String author, Consumer<Commit> guard) {
         long before = published().revision();
-        boolean unused = turns.write("cannot publish", () -> {
+        long after = turns.write("cannot publish", () -> {
+            head.look();
+            guard.accept(waiting());
             revisions.publish();
-            return head.look();
+            head.look();
+            return published().revision();
         });
-        long after = published().revision();
         if (after > before) {
             LOG.infof("revision published revision=%d author=%s", after, author);
             wake();
@@ -214,10 +242,6 @@ public class Store {
         wakes.add(Objects.requireNonNull(wake));
     }
 
-    private void wake() {
-        wakes.forEach(Runnable::run);
-    }
-
     /** Looks for what other replicas have done, and at the clock. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refresh() {
@@ -241,7 +265,7 @@ public class Store {
         return moved;
     }
 
-    /** Who made a revision; empty when there is none of this number, or it was forgotten. */
+    /** Who made a revision; empty: there is none of this number, or it was forgotten. */
     public Optional<Revision> revision(long number) {
         try {
             return revisions.revision(number);

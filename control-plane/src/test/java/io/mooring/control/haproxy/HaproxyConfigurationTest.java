@@ -41,6 +41,25 @@ class HaproxyConfigurationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/golden/guide.json,guide", "/golden/haproxy/rich.json,rich", "/golden/haproxy/checks.json,checks"})
+    void theLegacyTextIsTheGoldenOneAndItsNewFormIsAccepted(String document, String golden) throws Exception {
+        Snapshot snapshot = Snapshot.of("store", 3, read(document));
+
+        String text = LegacyConfiguration.of(snapshot);
+
+        if (Boolean.getBoolean("mooring.golden.update")) {
+            Files.writeString(Path.of("src/test/resources/golden/haproxy", golden + "-legacy.cfg"), text);
+        }
+        assertThat(text).isEqualTo(resource("/golden/haproxy/" + golden + "-legacy.cfg"));
+        // What versions from 2.1 on have other words for; all else they still take.
+        assertThat(haproxy(text.replace("contimeout", "timeout connect")
+                        .replace("clitimeout", "timeout client")
+                        .replace("srvtimeout", "timeout server")
+                        .replaceAll("(?m)^listen (\\S+) (\\S+)$", "listen $1\n    bind $2")))
+                .endsWith("Configuration file is valid\n");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "'",
@@ -80,6 +99,11 @@ class HaproxyConfigurationTest {
     }
 
     private void assertHaproxyAccepts(String text) throws Exception {
+        assertThat(haproxy(text)).as("haproxy -c").isEqualToIgnoringNewLines("Configuration file is valid");
+    }
+
+    /** What HAProxy says of a text that it takes. */
+    private String haproxy(String text) throws Exception {
         if (!Files.isExecutable(HAPROXY)) {
             assertThat(System.getenv("CI")).as("haproxy is needed in CI").isNotEqualTo("true");
             assumeTrue(false, "haproxy is not installed (apt-get install haproxy): only the text was compared");
@@ -92,8 +116,8 @@ class HaproxyConfigurationTest {
         String said = new String(haproxy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(haproxy.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(said).as("haproxy -c").isEqualToIgnoringNewLines("Configuration file is valid");
-        assertThat(haproxy.exitValue()).isZero();
+        assertThat(haproxy.exitValue()).as(said).isZero();
+        return said;
     }
 
     private static Configuration read(String resource) throws IOException {

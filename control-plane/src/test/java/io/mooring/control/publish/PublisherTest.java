@@ -12,6 +12,7 @@ import io.mooring.control.fleet.DataPlane;
 import io.mooring.control.fleet.DataPlaneStatus;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.InMemoryFleet;
+import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.json.Json;
 import io.mooring.control.testing.FakePlane;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -200,6 +202,29 @@ class PublisherTest {
 
         awaitRevision(plane, 1);
         await().atMost(LONG).until(() -> status("p").state() == PlaneState.CONNECTED);
+    }
+
+    @Test
+    void aPlaneThatAnswersUnderAnotherNameIsNotCountedTwice() throws Exception {
+        FakePlane plane = open(new FakePlane("one"));
+        register("one", plane);
+        commit(1);
+        awaitRevision(plane, 1);
+
+        register("two", plane);
+
+        LivePlane second = Objects.requireNonNull(fleet.plane("two"));
+        await().atMost(LONG).until(() -> second.failure() != null);
+        assertThat(second.failure())
+                .startsWith("it answers as data plane \"one\" (expected \"two\",")
+                .contains("MOORING_NAME");
+        assertThat(second.status()).isNull();
+        assertThat(second.state()).isEqualTo(PlaneState.LOST);
+        commit(2);
+        awaitRevision(plane, 2);
+        await().atMost(LONG).until(() -> fleet.convergence(2).applied() == 1);
+        assertThat(fleet.convergence(2).total()).isEqualTo(2);
+        assertThat(plane.received()).containsExactly(1L, 2L);
     }
 
     @Test

@@ -167,6 +167,53 @@ class CarefulWritesTest {
         admin().delete(WEB).then().statusCode(204);
     }
 
+    @Test
+    void usersAndTokensNeedPreconditionsAsWell() {
+        String ann = API + "/users/ann";
+        admin().body("{\"role\": \"viewer\"}").put(ann).then().statusCode(201);
+        admin().body("{\"name\": \"old\"}").post(ann + "/tokens").then().statusCode(201);
+        patching().body("{\"requirePreconditions\": true}").patch(GLOBALS);
+
+        for (Response refused : List.of(
+                admin().body("{\"role\": \"viewer\"}").put(API + "/users/bob"),
+                admin().body("{\"role\": \"admin\"}").put(ann),
+                patching().body("{\"enabled\": false}").patch(ann),
+                admin().delete(ann),
+                admin().body("{\"name\": \"new\"}").post(ann + "/tokens"),
+                admin().delete(ann + "/tokens/old"))) {
+            refused.then().statusCode(428).body("type", equalTo("/problems/precondition-required"));
+        }
+        admin().get(ann).then().body("role", equalTo("viewer")).body("enabled", equalTo(true));
+        admin().get(ann + "/tokens").then().body("items.name", contains("old"));
+        admin().get(API + "/users/bob").then().statusCode(404);
+
+        admin().header("If-None-Match", "*")
+                .body("{\"name\": \"new\"}")
+                .post(ann + "/tokens")
+                .then()
+                .statusCode(201);
+        admin().header("If-None-Match", "*")
+                .body("{\"name\": \"new\"}")
+                .post(ann + "/tokens")
+                .then()
+                .statusCode(409);
+        admin().header("If-Match", "\"other\"")
+                .body("{\"name\": \"newer\"}")
+                .post(ann + "/tokens")
+                .then()
+                .statusCode(412);
+        admin().header("If-Match", admin().get(ann + "/tokens").header("ETag"))
+                .body("{\"name\": \"newer\"}")
+                .post(ann + "/tokens")
+                .then()
+                .statusCode(201);
+        admin().header("If-Match", "*").delete(ann + "/tokens/old").then().statusCode(204);
+        admin().header("If-Match", admin().get(ann).header("ETag"))
+                .delete(ann)
+                .then()
+                .statusCode(204);
+    }
+
     private static String revision(int n) {
         return API + "/revisions/" + n;
     }

@@ -283,6 +283,12 @@ class DataPlanesTest {
                 .then()
                 .statusCode(304);
         admin().queryParam("dialect", "legacy")
+                .header("If-None-Match", shown.header("ETag"))
+                .get("/api/v1/config/haproxy.cfg")
+                .then()
+                .statusCode(200)
+                .body(containsString("\nlisten OCS 192.168.2.171:5060\n"));
+        admin().queryParam("dialect", "newest")
                 .get("/api/v1/config/haproxy.cfg")
                 .then()
                 .statusCode(400)

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.mooring.control.testing.FakePlane;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -15,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,87 @@ class ManualModeTest {
                 .patch(API + "/globals"));
 
         assertThat(plane.revision()).isEqualTo(newest);
+    }
+
+    @Test
+    void whatApplyWouldDoCanBeSeenAndLimited() {
+        int published = revision(patching()
+                .header("Prefer", "wait=30")
+                .body("{\"applyMode\": \"manual\"}")
+                .patch(API + "/globals"));
+        int newest = revision(admin().body(DOCUMENT).put(WEB));
+        plane.foresee(snapshot -> FakePlane.impact(snapshot.revision() == newest ? 3 : 99, 2));
+
+        admin().queryParam("dryRun", true)
+                .post(API + "/apply")
+                .then()
+                .statusCode(200)
+                .contentType("application/vnd.mooring.plan+json")
+                .header("Mooring-Changed", "false")
+                .body("baseRevision", equalTo(published))
+                .body("changes.path", contains("/virtualServers/web"))
+                .body("impact.connectionsClosed", equalTo(3))
+                .body("impact.persistenceEntriesMoved", equalTo(2));
+        for (boolean dryRun : new boolean[] {true, false}) {
+            admin().queryParam("maxConnectionsClosed", 2)
+                    .queryParam("dryRun", dryRun)
+                    .post(API + "/apply")
+                    .then()
+                    .statusCode(409)
+                    .body("type", equalTo("/problems/impact-exceeded"))
+                    .body("detail", startsWith("It would close 3 connections (expected at most 2)"));
+        }
+        admin().queryParam("maxConnectionsClosed", "many")
+                .post(API + "/apply")
+                .then()
+                .statusCode(400);
+        admin().get(API + "/apply").then().body("publishedRevision", equalTo(published));
+        assertThat(plane.received()).doesNotContain((long) newest);
+
+        admin().header("Prefer", "wait=30")
+                .queryParam("maxConnectionsClosed", 3)
+                .post(API + "/apply")
+                .then()
+                .statusCode(200)
+                .header("Mooring-Changed", "true")
+                .body("publishedRevision", equalTo(newest));
+        assertThat(plane.revision()).isEqualTo(newest);
+        admin().queryParam("dryRun", true)
+                .post(API + "/apply")
+                .then()
+                .statusCode(200)
+                .body("changes", empty())
+                .body("impact.connectionsClosed", equalTo(0));
+        admin().queryParam("maxConnectionsClosed", 0)
+                .post(API + "/apply")
+                .then()
+                .statusCode(200)
+                .header("Mooring-Changed", "false");
+    }
+
+    @Test
+    void whatIsCommittedWhileConnectionsAreCountedIsCountedBeforeItIsApplied() {
+        patching()
+                .header("Prefer", "wait=30")
+                .body("{\"applyMode\": \"manual\"}")
+                .patch(API + "/globals");
+        int counted = revision(admin().body(DOCUMENT).put(WEB));
+        AtomicInteger late = new AtomicInteger();
+        plane.foresee(snapshot -> {
+            if (snapshot.revision() == counted) {
+                late.set(revision(patching().body("{\"maxConnections\": 5}").patch(WEB)));
+            }
+            return FakePlane.impact(snapshot.revision() == counted ? 0 : 7, 0);
+        });
+
+        admin().queryParam("maxConnectionsClosed", 3)
+                .post(API + "/apply")
+                .then()
+                .statusCode(409)
+                .body("detail", startsWith("It would close 7 connections"));
+
+        assertThat(late.get()).isEqualTo(counted + 1);
+        admin().get(API + "/apply").then().body("publishedRevision", lessThan(counted));
     }
 
     private static int revision(Response answer) {

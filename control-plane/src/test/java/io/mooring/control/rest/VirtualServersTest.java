@@ -96,6 +96,14 @@ class VirtualServersTest {
                 .contentType("application/problem+json")
                 .body("type", equalTo("/problems/unauthenticated"));
         assertThatChallenges(refused);
+        refused.then().body("detail", containsString("Send the header Authorization"));
+        Response wrong =
+                given().auth().preemptive().basic("nobody", "a wrong password").get(OCS);
+        wrong.then()
+                .statusCode(401)
+                .body("type", equalTo("/problems/unauthenticated"))
+                .body("detail", containsString("is not accepted"));
+        assertThatChallenges(wrong);
     }
 
     private static void assertThatChallenges(Response refused) {

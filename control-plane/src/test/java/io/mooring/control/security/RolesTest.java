@@ -48,6 +48,7 @@ class RolesTest {
             Map.entry("getConfig", "viewer"),
             Map.entry("putConfig", "admin"),
             Map.entry("getHaproxyConfig", "viewer"),
+            Map.entry("importHaproxy", "admin"),
             Map.entry("listRevisions", "viewer"),
             Map.entry("getRevision", "viewer"),
             Map.entry("getRevisionConfig", "viewer"),
