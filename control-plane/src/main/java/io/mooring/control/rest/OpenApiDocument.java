@@ -39,6 +39,7 @@ public class OpenApiDocument implements OASFilter {
         problemsByStatus().forEach((status, types) -> components.addResponse("Problem" + status, response(types)));
         document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(path, method, operation)));
+        OpenApiAnswers.complete(document);
     }
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
@@ -116,6 +117,9 @@ public class OpenApiDocument implements OASFilter {
     private static Map<Integer, List<ProblemType>> problemsByStatus() {
         Map<Integer, List<ProblemType>> byStatus = new TreeMap<>();
         for (ProblemType type : ProblemType.values()) {
+            if (type == ProblemType.METHOD_NOT_ALLOWED) {
+                continue; // no operation answers it
+            }
             byStatus.computeIfAbsent(type.status(), status -> new ArrayList<>()).add(type);
         }
         return byStatus;

@@ -133,12 +133,12 @@ final class OpenApiHeaders {
 
     /** The schema of a header's value. */
     static Schema schema(String name) {
-        return OASFactory.createSchema()
-                .addType(
-                        switch (name) {
-                            case "Mooring-Revision", "Retry-After" -> SchemaType.INTEGER;
-                            case "Mooring-Changed" -> SchemaType.BOOLEAN;
-                            default -> SchemaType.STRING;
-                        });
+        Schema schema = OASFactory.createSchema();
+        return switch (name) {
+            case "Mooring-Revision" -> schema.addType(SchemaType.INTEGER).format("int64");
+            case "Retry-After" -> schema.addType(SchemaType.INTEGER);
+            case "Mooring-Changed" -> schema.addType(SchemaType.BOOLEAN);
+            default -> schema.addType(SchemaType.STRING);
+        };
     }
 }

@@ -32,7 +32,10 @@ final class OpenApiParameters {
             case "token" ->
                 parameter.description("The token's name.").schema(name()).setExample("terraform");
             case "type" ->
-                parameter.description("The last part of a problem's type.").schema(text());
+                parameter
+                        .description("The last part of a problem's type.")
+                        .schema(text())
+                        .setExample("port-conflict");
             case "limit" ->
                 parameter
                         .description("At most so many items.")
