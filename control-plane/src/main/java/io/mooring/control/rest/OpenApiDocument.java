@@ -35,6 +35,7 @@ public class OpenApiDocument implements OASFilter {
         OpenApiHeaders.ALL.forEach((name, text) -> components.addHeader(name, header(name, text)));
         OpenApiHeaders.SENT.forEach((name, text) -> components.addParameter(name, headerParameter(name, text)));
         OpenApiParameters.ofWrites().forEach(parameter -> components.addParameter(parameter.getName(), parameter));
+        OpenApiParameters.addSchemas(components);
         OpenApiPlans.complete(components);
         problemsByStatus().forEach((status, types) -> components.addResponse("Problem" + status, response(types)));
         document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
@@ -85,7 +86,7 @@ public class OpenApiDocument implements OASFilter {
 
     /** Which problems an operation can have. */
     private static List<Integer> problems(String path, PathItem.HttpMethod method, Operation operation) {
-        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 429, 500));
+        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 429, 500, 503));
         boolean body = operation.getRequestBody() != null;
         if (path.contains("{") && !CREATES_AT_THE_TOP.contains(operation.getOperationId())) {
             statuses.add(404);

@@ -4,6 +4,7 @@ import io.mooring.api.Names;
 import java.math.BigDecimal;
 import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
@@ -49,7 +50,7 @@ final class OpenApiParameters {
             case "dialect" ->
                 parameter
                         .description("Which HAProxy the file is for.")
-                        .schema(text().addEnumeration("modern").defaultValue("modern"));
+                        .schema(OASFactory.createSchema().ref("HaproxyDialect").defaultValue("modern"));
             case "revision" ->
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
@@ -66,6 +67,14 @@ final class OpenApiParameters {
                                 .defaultValue(true));
             default -> {}
         }
+    }
+
+    /** The words that parameters take, each list under a name of its own. */
+    static void addSchemas(Components components) {
+        components.addSchema(
+                "HaproxyDialect",
+                text().description("Which HAProxy a file is for: `modern` is 2.4 and newer.")
+                        .addEnumeration("modern"));
     }
 
     /** The parameters that every request takes which makes a revision. */
