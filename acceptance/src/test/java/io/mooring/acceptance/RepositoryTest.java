@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rules of the repository itself that cost nothing to check: what its documents say of the code is so. */
@@ -130,6 +132,25 @@ class RepositoryTest {
         }
         assertThat(tooLong).as("over " + MAX_LINES + " lines without a reason").isEmpty();
         assertThat(reasonsNotNeeded).as("reasons that no file needs").isEmpty();
+    }
+
+    @Test
+    void codeInTheGuideToClientsIsCodeThatRuns() {
+        String code = Stream.of("clients/java/io/mooring/example/FirstSteps.java", "clients/typescript/firstSteps.ts")
+                .map(name -> withoutIndents(text(name)))
+                .collect(Collectors.joining());
+        Matcher block =
+                Pattern.compile("```(?:java|ts)\n(.*?)```", Pattern.DOTALL).matcher(text("docs/clients.md"));
+
+        int count = 0;
+        for (; block.find(); count++) {
+            assertThat(code).contains(withoutIndents(block.group(1)));
+        }
+        assertThat(count).isGreaterThan(10);
+    }
+
+    private static String withoutIndents(String code) {
+        return code.lines().map(line -> line.strip() + "\n").collect(Collectors.joining());
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that an operator can desire: the body of GET and PUT {@code /config}. */
-@Schema(description = "The whole configuration.")
+@Schema(name = "Config", description = "The whole configuration.")
 public record Configuration(
         @Schema(description = "What holds for every virtual server that does not say otherwise.") @Valid
         Globals globals,

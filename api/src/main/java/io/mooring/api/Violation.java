@@ -17,7 +17,12 @@ public record Violation(
                 examples = "/realServers/0/weight")
         String pointer,
 
-        @Schema(description = "What kind of mistake.", examples = "out-of-range")
+        @Schema(
+                description =
+                        "What kind of mistake: `required`, `out-of-range`, `invalid-address`, `invalid-name`, `duplicate`,"
+                                + " `check-port-required`, `not-allowed-together`, `port-conflict`, `unknown-field`,"
+                                + " `name-mismatch` or `malformed-json`; later versions may have more.",
+                examples = "out-of-range")
         String code,
 
         @Schema(description = "What was wrong and what would be right.", examples = "weight: 300 (expected 0…256)")

@@ -125,7 +125,7 @@ public record VirtualServer(
 
         @Schema(
                 description =
-                        "The servers behind it. Absent in a PUT on an existing virtual server: they stay as they are.")
+                        "The servers behind it. Absent or null in a PUT on an existing virtual server: they stay as they are. Answers have them always.")
         @Size(max = 1000)
         List<@NotNull @Valid RealServer> realServers) {
 

@@ -59,7 +59,7 @@ public class AlertsResource {
                     "Read how telling goes: for everybody in `globals.alerts`, what waits, and why the last try failed.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "How telling goes.",
             content = @Content(schema = @Schema(implementation = AlertsStatus.class)))
     public Response get() {
         return answers.live(store.current().revision(), new AlertsStatus(alerts.status()));

@@ -48,7 +48,7 @@ public class ApplyResource {
     @Operation(operationId = "getPublication", summary = "Read what data planes are to run, and what waits for POST.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "What data planes are to run, and what waits.",
             content = @Content(schema = @Schema(implementation = Publication.class)))
     public Response get() {
         Publication publication = publication();
@@ -58,7 +58,7 @@ public class ApplyResource {
     /** Has data planes run the newest revision, confirmed or not. */
     @POST
     @Operation(
-            operationId = "apply",
+            operationId = "applyRevision",
             summary = "Have data planes run the newest revision; with `Prefer: wait=N`, answers once they do.")
     @APIResponse(
             responseCode = "200",

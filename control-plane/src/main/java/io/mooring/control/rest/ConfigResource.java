@@ -59,7 +59,7 @@ public class ConfigResource {
     @Operation(operationId = "getConfig", summary = "Read the whole configuration, as PUT takes it back.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The configuration.",
             content = @Content(schema = @Schema(implementation = Configuration.class)))
     public Response get() {
         Snapshot snapshot = store.current();
@@ -74,7 +74,7 @@ public class ConfigResource {
     @Operation(operationId = "putConfig", summary = "Replace the whole configuration in one revision.")
     @APIResponse(
             responseCode = "200",
-            description = "What it is now.",
+            description = "What became of each resource.",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Action.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Configuration.class)))
     public CompletionStage<Response> put(@QueryParam("prune") @Nullable String prune, InputStream body) {

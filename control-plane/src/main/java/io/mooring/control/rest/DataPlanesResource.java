@@ -87,7 +87,10 @@ public class DataPlanesResource {
     @Operation(
             operationId = "listDataPlanes",
             summary = "List data planes by name; with `Prefer: wait=N`, once each runs the revision or has refused it.")
-    @APIResponse(responseCode = "200", description = "It.", content = @Content(schema = @Schema(ref = "DataPlanePage")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The data planes.",
+            content = @Content(schema = @Schema(ref = "DataPlanePage")))
     public CompletionStage<Response> list(
             @QueryParam("revision") @Nullable String revision,
             @QueryParam("limit") @Nullable String limit,
@@ -119,7 +122,7 @@ public class DataPlanesResource {
     @Operation(operationId = "getDataPlane", summary = "Read a data plane.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The data plane.",
             content = @Content(schema = @Schema(implementation = DataPlane.class)))
     public Response get(@PathParam("name") String name) {
         LivePlane plane = existing(name);

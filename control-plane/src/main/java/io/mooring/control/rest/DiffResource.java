@@ -61,7 +61,7 @@ public class DiffResource {
             summary = "Read what differs between a revision and the one before it, or any other.")
     @APIResponse(
             responseCode = "200",
-            description = "It; as `text/plain` in lines, for people.",
+            description = "The differences; as `text/plain` in lines, for people.",
             content = {
                 @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Comparison.class)),
                 @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class))

@@ -56,7 +56,7 @@ public class GlobalsResource {
     @Operation(operationId = "getGlobals", summary = "Read the globals.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The globals.",
             content = @Content(schema = @Schema(implementation = Globals.class)))
     public Response get() {
         Snapshot snapshot = store.current();
@@ -71,7 +71,7 @@ public class GlobalsResource {
     @Operation(operationId = "putGlobals", summary = "Replace the globals. Absent fields take their defaults.")
     @APIResponse(
             responseCode = "200",
-            description = "What it is now.",
+            description = "What they are now.",
             content = @Content(schema = @Schema(implementation = Globals.class)))
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Globals.class)))
     public CompletionStage<Response> put(InputStream body) {
@@ -87,9 +87,9 @@ public class GlobalsResource {
     @Operation(operationId = "patchGlobals", summary = "Change fields of the globals.")
     @APIResponse(
             responseCode = "200",
-            description = "What it is now.",
+            description = "What they are now.",
             content = @Content(schema = @Schema(implementation = Globals.class)))
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Globals.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(ref = "GlobalsPatch")))
     public CompletionStage<Response> patch(InputStream body) {
         JsonNode patch = json.parse(call.body(body));
         Bound<Globals> document = json.bind(patch, Globals.class);

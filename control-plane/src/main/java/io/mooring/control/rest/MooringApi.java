@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.info.License;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.servers.Server;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the OpenAPI document says of the contract as a whole; {@link OpenApiDocument} adds what all operations share. */
@@ -28,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                 + " the data planes take it over within a second.",
                         license =
                                 @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0.txt")),
+        servers = @Server(url = "/", description = "The control plane that serves this document."),
         tags = {
             @Tag(name = "Virtual servers", description = "An address, its ports, and how their clients are balanced."),
             @Tag(name = "Real servers", description = "The servers that sessions are relayed to."),

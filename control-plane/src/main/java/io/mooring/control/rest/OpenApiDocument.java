@@ -35,10 +35,12 @@ public class OpenApiDocument implements OASFilter {
         OpenApiHeaders.ALL.forEach((name, text) -> components.addHeader(name, header(name, text)));
         OpenApiHeaders.SENT.forEach((name, text) -> components.addParameter(name, headerParameter(name, text)));
         OpenApiParameters.ofWrites().forEach(parameter -> components.addParameter(parameter.getName(), parameter));
+        OpenApiParameters.addSchemas(components);
         OpenApiPlans.complete(components);
         problemsByStatus().forEach((status, types) -> components.addResponse("Problem" + status, response(types)));
         document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(path, method, operation)));
+        OpenApiAnswers.complete(document);
     }
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
@@ -86,7 +88,7 @@ public class OpenApiDocument implements OASFilter {
 
     /** Which problems an operation can have. */
     private static List<Integer> problems(String path, PathItem.HttpMethod method, Operation operation) {
-        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 429, 500));
+        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 429, 500, 503));
         boolean body = operation.getRequestBody() != null;
         if (path.contains("{") && !CREATES_AT_THE_TOP.contains(operation.getOperationId())) {
             statuses.add(404);
@@ -118,6 +120,9 @@ public class OpenApiDocument implements OASFilter {
     private static Map<Integer, List<ProblemType>> problemsByStatus() {
         Map<Integer, List<ProblemType>> byStatus = new TreeMap<>();
         for (ProblemType type : ProblemType.values()) {
+            if (type == ProblemType.METHOD_NOT_ALLOWED) {
+                continue; // no operation answers it
+            }
             byStatus.computeIfAbsent(type.status(), status -> new ArrayList<>()).add(type);
         }
         return byStatus;

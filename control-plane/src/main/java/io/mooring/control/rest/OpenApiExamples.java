@@ -32,7 +32,7 @@ final class OpenApiExamples {
             "patchRealServer", ordered("state", "drain"),
             "putUser", ordered("role", "operator"),
             "patchUser", ordered("enabled", false),
-            "postToken", ordered("name", "terraform", "expiresInSeconds", 7776000),
+            "createToken", ordered("name", "terraform", "expiresInSeconds", 7776000),
             "putGlobals", TIMEOUTS,
             "patchGlobals", TIMEOUTS,
             "importHaproxy", """

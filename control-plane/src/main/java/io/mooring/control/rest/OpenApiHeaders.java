@@ -12,10 +12,12 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 final class OpenApiHeaders {
     /** Those that answers have. */
     static final Map<String, String> ALL = Map.ofEntries(
-            Map.entry("Mooring-Revision", "The revision that the answer shows."),
+            Map.entry(
+                    "Mooring-Revision",
+                    "The revision that the answer shows. Not shown to those who have not said who they are."),
             Map.entry("Mooring-Changed", "false: the request changed nothing; a write made no revision."),
             Map.entry("X-Request-Id", "The id of the request: its own, or one made for it."),
-            Map.entry("ETag", "Strong; covers what is desired, not the live status."),
+            Map.entry("ETag", "Strong; covers what is desired, not the live status. A plan has none."),
             Map.entry("Location", "Where the new resource is."),
             Map.entry("Link", "The next part of the list, with rel=\"next\"."),
             Map.entry("Vary", "Accept: the resource has another form, too."),
@@ -61,7 +63,7 @@ final class OpenApiHeaders {
                     names.add("ETag");
                 }
             }
-            if (method != PathItem.HttpMethod.GET && !path.endsWith("/resync")) {
+            if (method != PathItem.HttpMethod.GET && !path.endsWith("/resync") && !ofAlerts(path)) {
                 names.add("Mooring-Changed");
             }
             if (path.endsWith("/diff")) {
@@ -133,12 +135,12 @@ final class OpenApiHeaders {
 
     /** The schema of a header's value. */
     static Schema schema(String name) {
-        return OASFactory.createSchema()
-                .addType(
-                        switch (name) {
-                            case "Mooring-Revision", "Retry-After" -> SchemaType.INTEGER;
-                            case "Mooring-Changed" -> SchemaType.BOOLEAN;
-                            default -> SchemaType.STRING;
-                        });
+        Schema schema = OASFactory.createSchema();
+        return switch (name) {
+            case "Mooring-Revision" -> schema.addType(SchemaType.INTEGER).format("int64");
+            case "Retry-After" -> schema.addType(SchemaType.INTEGER);
+            case "Mooring-Changed" -> schema.addType(SchemaType.BOOLEAN);
+            default -> schema.addType(SchemaType.STRING);
+        };
     }
 }

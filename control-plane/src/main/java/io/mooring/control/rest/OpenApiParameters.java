@@ -4,6 +4,7 @@ import io.mooring.api.Names;
 import java.math.BigDecimal;
 import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
@@ -32,7 +33,10 @@ final class OpenApiParameters {
             case "token" ->
                 parameter.description("The token's name.").schema(name()).setExample("terraform");
             case "type" ->
-                parameter.description("The last part of a problem's type.").schema(text());
+                parameter
+                        .description("The last part of a problem's type.")
+                        .schema(text())
+                        .setExample("port-conflict");
             case "limit" ->
                 parameter
                         .description("At most so many items.")
@@ -46,9 +50,7 @@ final class OpenApiParameters {
             case "dialect" ->
                 parameter
                         .description("Which HAProxy the file is for: 2.4 and newer, or 1.4 as in old appliances.")
-                        .schema(text().addEnumeration("modern")
-                                .addEnumeration("legacy")
-                                .defaultValue("modern"));
+                        .schema(OASFactory.createSchema().ref("HaproxyDialect").defaultValue("modern"));
             case "revision" ->
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
@@ -62,9 +64,7 @@ final class OpenApiParameters {
                         .description(
                                 "strict: nothing is stored when a line is an error (422, with all of them). lenient: such"
                                         + " a line is left out, and a misspelt word taken for the nearest.")
-                        .schema(text().addEnumeration("strict")
-                                .addEnumeration("lenient")
-                                .defaultValue("strict"));
+                        .schema(OASFactory.createSchema().ref("ImportMode").defaultValue("strict"));
             case WriteOptions.DRY_RUN ->
                 parameter
                         .description(
@@ -85,6 +85,20 @@ final class OpenApiParameters {
                                 .defaultValue(true));
             default -> {}
         }
+    }
+
+    /** The words that parameters take, each list under a name of its own. */
+    static void addSchemas(Components components) {
+        components.addSchema(
+                "HaproxyDialect",
+                text().description("Which HAProxy a file is for: `modern` is 2.4 and newer, `legacy` is 1.4.")
+                        .addEnumeration("modern")
+                        .addEnumeration("legacy"));
+        components.addSchema(
+                "ImportMode",
+                text().description("What becomes of a file in which a line is an error: refused, or taken without it.")
+                        .addEnumeration("strict")
+                        .addEnumeration("lenient"));
     }
 
     /** The parameters that every request takes which makes a revision. */

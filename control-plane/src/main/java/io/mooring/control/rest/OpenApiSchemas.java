@@ -59,6 +59,9 @@ final class OpenApiSchemas {
             VirtualServer.class,
             VirtualServerStatus.class);
 
+    /** What the scanner makes of a field of time. */
+    private static final String TIME = "#/components/schemas/Instant";
+
     private OpenApiSchemas() {}
 
     /** Completes the schemas of the document. */
@@ -69,24 +72,56 @@ final class OpenApiSchemas {
                 allowNulls(type, schema);
             }
         }
+        components.getSchemas().values().forEach(OpenApiSchemas::plain);
+        components.removeSchema("Instant");
+        allowNull(components, "VirtualServer", "realServers");
         for (String name : List.of("VirtualServer", "RealServer", "DataPlane", "User")) {
             Schema schema = Objects.requireNonNull(components.getSchemas().get(name));
             schema.setRequired(schema.getRequired().stream()
                     .filter(field -> !field.equals("name"))
                     .toList());
-            schema.addProperty("status", OASFactory.createSchema().ref(name + "Status"));
+            schema.addProperty(
+                    "status",
+                    OASFactory.createSchema()
+                            .ref(name + "Status")
+                            .readOnly(true)
+                            .description("What is known of it now. In every answer; in a request it is ignored."));
             components.addSchema(name + "Page", page(name));
-            if (!name.equals("DataPlane")) { // it has no PATCH
-                components.addSchema(name + "Patch", patch(name, schema));
-            }
         }
         components.getSchemas().values().forEach(OpenApiSchemas::anchor);
+        for (String name : List.of("VirtualServer", "RealServer", "User", "Globals")) {
+            OpenApiPatches.add(components, name);
+        }
         components.addSchema("RevisionPage", page("Revision"));
         OpenApiSecurity.addTokens(components);
         components.addSchema("TokenPage", page("Token"));
         components.addSchema(
                 "RevisionWithChanges",
                 withChanges(Objects.requireNonNull(components.getSchemas().get("Revision"))));
+    }
+
+    private static void allowNull(Components components, String name, String field) {
+        Schema schema = Objects.requireNonNull(components.getSchemas().get(name));
+        Objects.requireNonNull(schema.getProperties().get(field)).addType(SchemaType.NULL);
+    }
+
+    /** The scanner names the schema of a time, and repeats the type of what a field refers to: tools stumble over both. */
+    private static void plain(Schema schema) {
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().forEach(OpenApiSchemas::plain);
+        }
+        List<Schema> anyOf = schema.getAnyOf();
+        if (TIME.equals(schema.getRef())) {
+            schema.setRef(null);
+            schema.setType(new ArrayList<>(List.of(SchemaType.STRING)));
+            schema.setFormat("date-time");
+        } else if (anyOf != null && TIME.equals(anyOf.get(0).getRef())) {
+            schema.setAnyOf(null);
+            schema.setType(new ArrayList<>(List.of(SchemaType.STRING, SchemaType.NULL)));
+            schema.setFormat("date-time");
+        } else if (schema.getRef() != null) {
+            schema.setType(null);
+        }
     }
 
     private static void allowNulls(Class<? extends Record> type, Schema schema) {
@@ -118,13 +153,6 @@ final class OpenApiSchemas {
         if (schema.getItems() != null) {
             anchor(schema.getItems());
         }
-    }
-
-    private static Schema patch(String name, Schema whole) {
-        return OASFactory.createSchema()
-                .addType(SchemaType.OBJECT)
-                .description("Fields of a " + name + ". null sets one back to its default (RFC 7396).")
-                .properties(whole.getProperties());
     }
 
     private static Schema page(String item) {

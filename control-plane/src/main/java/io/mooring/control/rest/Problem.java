@@ -9,7 +9,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "What went wrong (RFC 9457).")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
-        @Schema(description = "What kind of problem: the path of a page about it.", examples = "/problems/not-found")
+        @Schema(
+                description =
+                        "What kind of problem, for programs: the path of a page about it. Later versions may have more.",
+                examples = "/problems/not-found")
         String type,
 
         @Schema(description = "The kind of problem in words.", examples = "There is no such resource")

@@ -68,7 +68,7 @@ public class RealServersResource {
     @Operation(operationId = "listRealServers", summary = "List the real servers of a virtual server by name.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The real servers.",
             content = @Content(schema = @Schema(ref = "RealServerPage")))
     public Response list(
             @PathParam("vs") String vs,
@@ -88,7 +88,7 @@ public class RealServersResource {
     @Operation(operationId = "putRealServers", summary = "Replace all real servers of a virtual server.")
     @APIResponse(
             responseCode = "200",
-            description = "What it is now.",
+            description = "What they are now.",
             content = @Content(schema = @Schema(ref = "RealServerPage")))
     @RequestBody(
             required = true,
@@ -118,7 +118,7 @@ public class RealServersResource {
     @Operation(operationId = "getRealServer", summary = "Read a real server.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The real server.",
             content = @Content(schema = @Schema(implementation = RealServer.class)))
     public Response get(@PathParam("vs") String vs, @PathParam("rs") String rs) {
         Snapshot snapshot = store.current();

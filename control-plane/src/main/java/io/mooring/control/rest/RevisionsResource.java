@@ -49,7 +49,10 @@ public class RevisionsResource {
     /** Who made each, when and why. */
     @GET
     @Operation(operationId = "listRevisions", summary = "List revisions, newest first.")
-    @APIResponse(responseCode = "200", description = "It.", content = @Content(schema = @Schema(ref = "RevisionPage")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The revisions.",
+            content = @Content(schema = @Schema(ref = "RevisionPage")))
     public Response list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor,
@@ -75,7 +78,7 @@ public class RevisionsResource {
     @Operation(operationId = "getRevision", summary = "Read who made a revision, when and why, and what it changed.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The revision.",
             content = @Content(schema = @Schema(ref = "RevisionWithChanges")))
     public Response get(@PathParam("n") String n) {
         Revision revision = number(n).flatMap(store::revision).orElseThrow(() -> notFound(n));
@@ -93,7 +96,7 @@ public class RevisionsResource {
     @Operation(operationId = "getRevisionConfig", summary = "Read the whole configuration of a revision.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "Its configuration.",
             content = @Content(schema = @Schema(implementation = Configuration.class)))
     public Response config(@PathParam("n") String n) {
         long number = number(n).orElseThrow(() -> notFound(n));

@@ -39,7 +39,7 @@ public class StatusResource {
     @Operation(operationId = "getVirtualServerStatus", summary = "Read how the data planes find a virtual server.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "Its status.",
             content = @Content(schema = @Schema(implementation = VirtualServerStatus.class)))
     public Response get(@PathParam("vs") String name) {
         Snapshot snapshot = store.current();

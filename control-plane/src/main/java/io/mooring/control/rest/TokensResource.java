@@ -75,7 +75,10 @@ public class TokensResource {
     /** All of a user, by name. */
     @GET
     @Operation(operationId = "listTokens", summary = "List the tokens of a user by name, without their secrets.")
-    @APIResponse(responseCode = "200", description = "It.", content = @Content(schema = @Schema(ref = "TokenPage")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The tokens.",
+            content = @Content(schema = @Schema(ref = "TokenPage")))
     public Response list(
             @PathParam("user") String user,
             @QueryParam("limit") @Nullable String limit,
@@ -100,7 +103,7 @@ public class TokensResource {
     @Operation(operationId = "getToken", summary = "Read about a token, without its secret.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The token.",
             content = @Content(schema = @Schema(implementation = Token.class)))
     public Response get(@PathParam("user") String user, @PathParam("token") String name) {
         requireUser(user);
@@ -119,7 +122,7 @@ public class TokensResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "postToken",
+            operationId = "createToken",
             summary = "Make a token. Its secret is in this answer, as `token`, and is never shown again.")
     @APIResponse(
             responseCode = "201",

@@ -70,7 +70,10 @@ public class UsersResource {
     /** All of them by name. */
     @GET
     @Operation(operationId = "listUsers", summary = "List users by name.")
-    @APIResponse(responseCode = "200", description = "It.", content = @Content(schema = @Schema(ref = "UserPage")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The users.",
+            content = @Content(schema = @Schema(ref = "UserPage")))
     public Response list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor,
@@ -85,7 +88,7 @@ public class UsersResource {
     @Operation(operationId = "getUser", summary = "Read a user.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The user.",
             content = @Content(schema = @Schema(implementation = User.class)))
     public Response get(@PathParam("user") String name) {
         RegisteredUser user = existing(users.find(name), name);

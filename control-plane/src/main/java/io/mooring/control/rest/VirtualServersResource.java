@@ -64,7 +64,7 @@ public class VirtualServersResource {
     @Operation(operationId = "listVirtualServers", summary = "List virtual servers by name.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The virtual servers.",
             content = @Content(schema = @Schema(ref = "VirtualServerPage")))
     public Response list(
             @QueryParam("label") List<String> labels,
@@ -91,7 +91,7 @@ public class VirtualServersResource {
     @Operation(operationId = "getVirtualServer", summary = "Read a virtual server.")
     @APIResponse(
             responseCode = "200",
-            description = "It.",
+            description = "The virtual server.",
             content = @Content(schema = @Schema(implementation = VirtualServer.class)))
     public Response get(@PathParam("vs") String name) {
         Snapshot snapshot = store.current();

@@ -155,21 +155,6 @@ public class Store {
         }
     }
 
-    private interface Write<T> {
-        T run() throws SQLException;
-    }
-
-    private <T> T inTurn(String failure, Write<T> write) {
-        writing.lock();
-        try {
-            return write.run();
-        } catch (SQLException e) {
-            throw new StoreFailure(failure, e);
-        } finally {
-            writing.unlock();
-        }
-    }
-
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
     }
@@ -240,6 +225,10 @@ public class Store {
     /** Has this called, on the writer's thread, when there may be something newer. It must be quick and not throw. */
     public void onCommit(Runnable wake) {
         wakes.add(Objects.requireNonNull(wake));
+    }
+
+    private void wake() {
+        wakes.forEach(Runnable::run);
     }
 
     /** Looks for what other replicas have done, and at the clock. */

@@ -2,6 +2,7 @@ package io.mooring.control.rest;
 
 import static io.restassured.RestAssured.given;
 
+import io.mooring.control.testing.Documented;
 import io.mooring.control.testing.Postgres;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.config.EncoderConfig;
@@ -45,17 +46,27 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
 
     /** A request as admin, with JSON in it. */
     public static RequestSpecification admin() {
-        return given().auth().preemptive().oauth2(TOKEN).contentType("application/json");
+        return documented().auth().preemptive().oauth2(TOKEN).contentType("application/json");
     }
 
     /** A request as a data plane, with JSON in it. */
     public static RequestSpecification asPlane() {
-        return given().auth().preemptive().oauth2(PLANE_SECRET).contentType("application/json");
+        return documented().auth().preemptive().oauth2(PLANE_SECRET).contentType("application/json");
     }
 
     /** A request as admin, with a merge patch in it. */
     public static RequestSpecification patching() {
-        return given().config(AS_SAID).auth().preemptive().oauth2(TOKEN).contentType("application/merge-patch+json");
+        return documented()
+                .config(AS_SAID)
+                .auth()
+                .preemptive()
+                .oauth2(TOKEN)
+                .contentType("application/merge-patch+json");
+    }
+
+    /** A request of anybody, whose answer must be as the OpenAPI document has it. */
+    public static RequestSpecification documented() {
+        return given().filter(new Documented());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.mooring.control.rest;
 
 import static io.mooring.control.rest.ControlPlane.admin;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -105,7 +104,8 @@ class ConventionsTest {
                 "GET   |/revisions?cursor=eA                 |-|-|400|invalid-parameter",
             })
     void aBadRequestGetsItsProblem(String method, String path, String type, String body, int status, String slug) {
-        var request = given().config(ControlPlane.AS_SAID)
+        var request = ControlPlane.documented()
+                .config(ControlPlane.AS_SAID)
                 .auth()
                 .preemptive()
                 .oauth2(ControlPlane.TOKEN)
@@ -188,7 +188,8 @@ class ConventionsTest {
                 .isEqualTo("GET, HEAD, OPTIONS, PUT")
                 .isEqualTo(
                         admin().options(API + "/virtual-servers/a/real-servers").header("Allow"));
-        assertThat(given().auth()
+        assertThat(ControlPlane.documented()
+                        .auth()
                         .preemptive()
                         .oauth2(ControlPlane.TOKEN)
                         .contentType("text/plain")
@@ -257,7 +258,8 @@ class ConventionsTest {
     @Test
     void everyTypeOfProblemHasItsPage() {
         for (ProblemType type : ProblemType.values()) {
-            assertThat(given().auth()
+            assertThat(ControlPlane.documented()
+                            .auth()
                             .preemptive()
                             .oauth2(ControlPlane.TOKEN)
                             .get(type.uri())

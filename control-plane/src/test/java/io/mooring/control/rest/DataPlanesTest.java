@@ -1,7 +1,6 @@
 package io.mooring.control.rest;
 
 import static io.mooring.control.rest.ControlPlane.admin;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -314,6 +313,10 @@ class DataPlanesTest {
     }
 
     private static RequestSpecification asPlane() {
-        return given().auth().preemptive().oauth2(ControlPlane.PLANE_SECRET).contentType("application/json");
+        return ControlPlane.documented()
+                .auth()
+                .preemptive()
+                .oauth2(ControlPlane.PLANE_SECRET)
+                .contentType("application/json");
     }
 }

@@ -2,7 +2,6 @@ package io.mooring.control.rest;
 
 import static io.mooring.control.rest.ControlPlane.admin;
 import static io.mooring.control.rest.ControlPlane.patching;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -171,7 +170,8 @@ class ImportTest {
     }
 
     private static RequestSpecification text(String text) {
-        return given().config(ControlPlane.AS_SAID)
+        return ControlPlane.documented()
+                .config(ControlPlane.AS_SAID)
                 .auth()
                 .preemptive()
                 .oauth2(ControlPlane.TOKEN)

@@ -89,6 +89,62 @@ class OpenApiTest {
         assertThat(ids).contains("putVirtualServer", "getConfig");
     }
 
+    /** A generated client sends defaults, and empty lists where there may be no null: that would set back the rest. */
+    @Test
+    void patchesHaveNoDefaultsAndTakeNullForEverything() throws IOException {
+        JsonNode schemas = served().at("/components/schemas");
+        List<String> faults = new ArrayList<>();
+        int count = 0;
+        for (var schema : schemas.properties()) {
+            if (schema.getKey().endsWith("Patch")) {
+                count++;
+                require(!schema.getValue().has("required"), schema.getKey() + " requires something", faults);
+                schema.getValue().path("properties").properties().forEach(field -> {
+                    String text = field.getValue().toString();
+                    require(
+                            !text.contains("\"default\""),
+                            schema.getKey() + "." + field.getKey() + ": a default",
+                            faults);
+                    require(text.contains("\"null\""), schema.getKey() + "." + field.getKey() + ": no null", faults);
+                });
+            }
+        }
+        assertThat(faults).isEmpty();
+        assertThat(count).isGreaterThan(10);
+        assertThat(schemas.at("/VirtualServer/properties/realServers/type").toString())
+                .contains("null");
+    }
+
+    /** What has no name gets one like PutConfig200ResponseInner from a generator. */
+    @Test
+    void everyBodyAndEveryListOfWordsHasAName() throws IOException {
+        List<String> nameless = new ArrayList<>();
+        JsonNode document = served();
+        collectNameless(document.path("paths"), "", nameless);
+        document.at("/components/schemas").properties().forEach(schema -> schema.getValue()
+                .path("properties")
+                .properties()
+                .forEach(field -> {
+                    JsonNode type = field.getValue();
+                    if (type.has("enum")
+                            || type.has("properties")
+                            || type.path("items").has("properties")) {
+                        nameless.add(schema.getKey() + "." + field.getKey());
+                    }
+                }));
+        assertThat(nameless).isEmpty();
+    }
+
+    private static void collectNameless(JsonNode tree, String at, List<String> nameless) {
+        if (tree.has("enum") || tree.path("schema").has("properties")) {
+            nameless.add(at);
+        }
+        tree.properties().forEach(child -> collectNameless(child.getValue(), at + " " + child.getKey(), nameless));
+        if (tree.isArray()) {
+            tree.forEach(child -> collectNameless(child, at, nameless));
+        }
+    }
+
     @Test
     void swaggerUiIsThereForThoseWhoAreLetIn() {
         admin().get("/q/swagger-ui/").then().statusCode(200);

@@ -1,7 +1,6 @@
 package io.mooring.control.rest;
 
 import static io.mooring.control.rest.ControlPlane.admin;
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -89,7 +88,7 @@ class VirtualServersTest {
 
     @Test
     void nobodyGetsInWithoutCredentials() {
-        Response refused = given().get(OCS);
+        Response refused = ControlPlane.documented().get(OCS);
 
         refused.then()
                 .statusCode(401)
@@ -97,8 +96,11 @@ class VirtualServersTest {
                 .body("type", equalTo("/problems/unauthenticated"));
         assertThatChallenges(refused);
         refused.then().body("detail", containsString("Send the header Authorization"));
-        Response wrong =
-                given().auth().preemptive().basic("nobody", "a wrong password").get(OCS);
+        Response wrong = ControlPlane.documented()
+                .auth()
+                .preemptive()
+                .basic("nobody", "a wrong password")
+                .get(OCS);
         wrong.then()
                 .statusCode(401)
                 .body("type", equalTo("/problems/unauthenticated"))

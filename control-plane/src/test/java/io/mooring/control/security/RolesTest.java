@@ -56,7 +56,7 @@ class RolesTest {
             Map.entry("rollbackToRevision", "admin"),
             Map.entry("confirmRevision", "operator"),
             Map.entry("getPublication", "viewer"),
-            Map.entry("apply", "operator"),
+            Map.entry("applyRevision", "operator"),
             Map.entry("getAlerts", "viewer"),
             Map.entry("testAlerts", "admin"),
             Map.entry("listDataPlanes", "viewer"),
@@ -70,7 +70,7 @@ class RolesTest {
             Map.entry("patchUser", "admin"),
             Map.entry("deleteUser", "admin"),
             Map.entry("listTokens", "admin"),
-            Map.entry("postToken", "admin"),
+            Map.entry("createToken", "admin"),
             Map.entry("getToken", "admin"),
             Map.entry("deleteToken", "admin"),
             Map.entry("getProblemPage", "viewer"));

@@ -1,6 +1,5 @@
 package io.mooring.control.security;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.control.rest.ControlPlane;
@@ -42,7 +41,7 @@ class SecurityTest {
                         "/nothing"
             })
     void everythingIsClosed(String path) {
-        Response refused = given().urlEncodingEnabled(false).get(path);
+        Response refused = ControlPlane.documented().urlEncodingEnabled(false).get(path);
 
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.contentType()).isEqualTo("application/problem+json");
@@ -53,8 +52,9 @@ class SecurityTest {
 
     @Test
     void onlyLivenessAndReadinessAreOpen() {
-        assertThat(given().get("/q/health/live").statusCode()).isEqualTo(200);
-        assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(200);
+        assertThat(ControlPlane.documented().get("/q/health/live").statusCode()).isEqualTo(200);
+        assertThat(ControlPlane.documented().get("/q/health/ready").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -91,7 +91,8 @@ class SecurityTest {
                 "Basic AGFkbWluOng="
             })
     void whatIsNoCredentialIsRefused(String header) {
-        Response refused = given().header("Authorization", header).get(GLOBALS);
+        Response refused =
+                ControlPlane.documented().header("Authorization", header).get(GLOBALS);
 
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.<String>path("type")).isEqualTo("/problems/unauthenticated");
@@ -129,7 +130,8 @@ class SecurityTest {
             insert.executeUpdate();
         }
 
-        assertThat(given().auth()
+        assertThat(ControlPlane.documented()
+                        .auth()
                         .preemptive()
                         .oauth2("mooring_a-token-of-admin")
                         .get(GLOBALS)
@@ -141,7 +143,7 @@ class SecurityTest {
     void noSecretIsInTheDatabase() throws IOException, SQLException {
         String password = Files.readString(database.stateDirectory().resolve("admin-password"))
                 .strip();
-        given().auth().preemptive().oauth2(ControlPlane.TOKEN).get(GLOBALS);
+        ControlPlane.documented().auth().preemptive().oauth2(ControlPlane.TOKEN).get(GLOBALS);
 
         String bytes = database.shared() ? rows() : files();
         assertThat(bytes).contains("$2a$"); // the hash is there
@@ -174,10 +176,15 @@ class SecurityTest {
     }
 
     private static int basic(String user, String password) {
-        return given().auth().preemptive().basic(user, password).get(GLOBALS).statusCode();
+        return ControlPlane.documented()
+                .auth()
+                .preemptive()
+                .basic(user, password)
+                .get(GLOBALS)
+                .statusCode();
     }
 
     private static RequestSpecification plane() {
-        return given().auth().preemptive().oauth2(ControlPlane.PLANE_SECRET);
+        return ControlPlane.documented().auth().preemptive().oauth2(ControlPlane.PLANE_SECRET);
     }
 }

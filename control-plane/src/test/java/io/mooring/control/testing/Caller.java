@@ -50,7 +50,8 @@ public record Caller(
             config = config.httpClient(
                     HttpClientConfig.httpClientConfig().setParam("http.route.local-address", literal(address)));
         }
-        RequestSpecification request = given().config(config).urlEncodingEnabled(false);
+        RequestSpecification request =
+                given().config(config).filter(new Documented()).urlEncodingEnabled(false);
         return authorization == null ? request : request.header("Authorization", authorization);
     }
 
