@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which clients a section lets in, as far as their addresses decide it. */
 final class Access {
+    /** The most networks of a section, over all its lists. */
+    private static final int MAX_NETWORKS = 512;
+
     private final Map<String, List<String>> networks = new HashMap<>();
     private final List<String> accepted = new ArrayList<>();
     final List<String> allowed = new ArrayList<>();
@@ -26,6 +29,10 @@ final class Access {
         List<String> blocks = line.word(2).equals("src") ? blocks(line.from(3)) : null;
         if (blocks == null) {
             line.error("Mooring knows clients by address alone (expected src and networks)");
+            return;
+        }
+        if (blocks.size() + networks.values().stream().mapToInt(List::size).sum() > MAX_NETWORKS) {
+            line.error("more than " + MAX_NETWORKS + " networks");
             return;
         }
         networks.computeIfAbsent(line.word(1), name -> new ArrayList<>()).addAll(blocks);

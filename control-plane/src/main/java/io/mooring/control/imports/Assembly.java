@@ -27,9 +27,14 @@ final class Assembly {
     /** HAProxy's entries stay for ever where nothing is said; this is the longest time here. */
     private static final int LONGEST_SECONDS = 2_073_600;
 
+    private static final int MAX_ADDRESSES = 64;
+    private static final int MAX_PORTS = 1024;
+    private static final int MAX_SERVERS = 50_000;
+
     private final List<Proxy> proxies;
     private final Globals globals;
     private final Set<String> names = new HashSet<>();
+    private int realServers;
 
     Assembly(List<Proxy> proxies, Globals globals) {
         this.proxies = proxies;
@@ -71,9 +76,16 @@ final class Assembly {
         Map<String, Set<Integer>> ports = new LinkedHashMap<>();
         boolean proxied = false;
         for (Bind bind : proxy.binds) {
-            ports.computeIfAbsent(bind.address(), address -> new LinkedHashSet<>())
-                    .addAll(bind.ports());
+            Set<Integer> here = ports.computeIfAbsent(bind.address(), address -> new LinkedHashSet<>());
+            for (int port = bind.first(); port <= bind.last() && here.size() <= MAX_PORTS; port++) {
+                here.add(port);
+            }
             proxied |= bind.proxied();
+            if (ports.size() > MAX_ADDRESSES || here.size() > MAX_PORTS) {
+                proxy.heading.error(
+                        "it listens on more than " + MAX_ADDRESSES + " addresses or " + MAX_PORTS + " ports of one");
+                return List.of();
+            }
         }
         if (ports.isEmpty()) {
             proxy.heading.error("it has no address and port to listen on");
@@ -87,6 +99,14 @@ final class Assembly {
             proxy.heading.approximated("where it has no timeout, that of the globals holds");
         }
         String name = Names.of(proxy.heading, proxy.name);
+        realServers += ports.size() * proxy.servers.size();
+        if (names.contains(name) || realServers > MAX_SERVERS) {
+            proxy.heading.error(
+                    realServers > MAX_SERVERS
+                            ? "all together there would be more than " + MAX_SERVERS + " real servers"
+                            : "a section before has this name already");
+            return List.of();
+        }
         List<VirtualServer> made = new ArrayList<>();
         for (Map.Entry<String, Set<Integer>> bound : ports.entrySet()) {
             made.add(server(proxy, free(name), bound.getKey(), List.copyOf(bound.getValue()), proxied));

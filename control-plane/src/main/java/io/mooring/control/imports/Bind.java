@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * An address and the ports that clients connect to, of a line {@code bind} or of the heading of a section.
  *
  * @param address a literal
- * @param ports at least one
+ * @param first the first port
+ * @param last the last port, the first or a later one
  * @param proxied whether connections begin with a PROXY header
  */
-record Bind(String address, List<Integer> ports, boolean proxied) {
+record Bind(String address, int first, int last, boolean proxied) {
+    private static final int MAX_PLACES = 1024;
     private static final int MAX_RANGE = 1024;
 
     private static final Set<String> IGNORED_WITH_VALUE = Set.of(
@@ -69,6 +71,10 @@ record Bind(String address, List<Integer> ports, boolean proxied) {
             }
         }
         List<Bind> binds = new ArrayList<>();
+        if (places.size() > MAX_PLACES) {
+            line.error(places.size() + " addresses (expected at most " + MAX_PLACES + ")");
+            return binds;
+        }
         for (String place : places) {
             Bind bind = read(line, place, proxied);
             if (bind != null) {
@@ -100,10 +106,6 @@ record Bind(String address, List<Integer> ports, boolean proxied) {
                     + MAX_RANGE + ")");
             return null;
         }
-        List<Integer> ports = new ArrayList<>();
-        for (int port = first; port <= last; port++) {
-            ports.add(port);
-        }
-        return new Bind(String.valueOf(IpAddress.parse(address)), ports, proxied);
+        return new Bind(String.valueOf(IpAddress.parse(address)), first, last, proxied);
     }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** One line that says something, while it is read: its words, and what is found about it. The worst finding counts. */
 final class Line {
     private static final int MAX_SHOWN = 200;
+    private static final int MAX_MESSAGE = 500;
+    private static final int MAX_MESSAGES = 8;
 
     private final int number;
     private final String text;
@@ -57,23 +59,33 @@ final class Line {
     /** Mooring does nearly the same. */
     void approximated(String message) {
         worst(Outcome.APPROXIMATED);
-        messages.add(message);
+        say(message);
     }
 
     /** It is about HAProxy itself. */
     void ignored(String message) {
-        messages.add(message);
+        say(message);
     }
 
     /** Mooring cannot do it, or it cannot be read. */
     void error(String message) {
         worst(Outcome.ERROR);
-        messages.add(message);
+        say(message);
     }
 
     /** What would be right. */
     void suggest(String words) {
         suggestion = words;
+    }
+
+    private void say(String message) {
+        if (messages.size() < MAX_MESSAGES) {
+            messages.add(message);
+        }
+    }
+
+    private static String shortened(String text, int most) {
+        return text.length() > most ? text.substring(0, most) + "…" : text;
     }
 
     private void worst(Outcome other) {
@@ -86,9 +98,9 @@ final class Line {
     ImportedLine imported() {
         return new ImportedLine(
                 number,
-                text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text,
+                shortened(text, MAX_SHOWN),
                 outcome,
-                messages.isEmpty() ? null : String.join("; ", messages),
-                suggestion);
+                messages.isEmpty() ? null : shortened(String.join("; ", messages), MAX_MESSAGE),
+                suggestion == null ? null : shortened(suggestion, MAX_SHOWN));
     }
 }

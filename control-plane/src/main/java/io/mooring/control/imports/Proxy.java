@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a section says of proxying: {@code defaults}, {@code listen}, {@code frontend} or {@code backend}. */
 final class Proxy {
+    /** The most real servers of a virtual server. */
+    static final int MAX_SERVERS = 1000;
+
+    /** The most words of all lines {@code default-server} of a section. */
+    static final int MAX_DEFAULTS = 256;
+
     final Line heading;
     final String kind;
     final String name;

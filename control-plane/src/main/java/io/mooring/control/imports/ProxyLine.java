@@ -42,8 +42,12 @@ final class ProxyLine {
             case "bind" -> proxy.binds.addAll(Bind.of(line, 1));
             case "server" -> server();
             case "default-server" -> {
-                proxy.serverDefaults.addAll(line.from(1));
-                line.applied();
+                if (proxy.serverDefaults.size() + line.size() > Proxy.MAX_DEFAULTS) {
+                    line.error("more words than " + Proxy.MAX_DEFAULTS + " hold for every server");
+                } else {
+                    proxy.serverDefaults.addAll(line.from(1));
+                    line.applied();
+                }
             }
             case "timeout" -> timeout(line.word(1), line.word(2));
             case "contimeout" -> timeout("connect", line.word(1));
@@ -124,6 +128,10 @@ final class ProxyLine {
     }
 
     private void server() {
+        if (proxy.servers.size() >= Proxy.MAX_SERVERS) {
+            line.error("a virtual server has at most " + Proxy.MAX_SERVERS + " real servers");
+            return;
+        }
         Server server = Server.of(line, proxy.serverDefaults);
         if (server != null) {
             proxy.servers.add(server);

@@ -2,10 +2,8 @@ package io.mooring.control.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.api.AdminState;
 import io.mooring.api.Balance;
-import io.mooring.api.Configuration;
 import io.mooring.api.ConnectionLog;
 import io.mooring.api.Fallback;
 import io.mooring.api.Globals;
@@ -15,18 +13,13 @@ import io.mooring.api.OnTableFull;
 import io.mooring.api.PersistenceMode;
 import io.mooring.api.ProxyProtocolVersion;
 import io.mooring.api.RealServer;
-import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
-import io.mooring.control.haproxy.HaproxyConfiguration;
-import io.mooring.control.haproxy.LegacyConfiguration;
 import io.mooring.control.imports.ImportedLine.Outcome;
-import io.mooring.control.testing.GeneratedConfigurations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,47 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What HAProxy's lines come to. */
 class HaproxyImportTest {
     private static final String TIMES = "defaults\n timeout connect 4s\n timeout client 43s\n timeout server 43s\n";
-
-    @Test
-    void whatMooringWritesItReadsBack() throws IOException {
-        for (String golden : List.of("/golden/guide.json", "/golden/haproxy/checks.json")) {
-            Configuration written = new ObjectMapper().readValue(resource(golden), Configuration.class);
-
-            Imported read = strict(HaproxyConfiguration.of(Snapshot.of("store", 3, written)));
-
-            if (golden.contains("guide")) {
-                assertThat(read.configuration()).isEqualTo(written);
-                assertThat(strict(LegacyConfiguration.of(Snapshot.of("store", 3, written)))
-                                .configuration())
-                        .isEqualTo(written);
-            }
-            assertThat(read.configuration().virtualServers())
-                    .extracting(VirtualServer::name)
-                    .isEqualTo(written.virtualServers().stream()
-                            .map(VirtualServer::name)
-                            .toList());
-            assertThat(read.errors()).isEmpty();
-        }
-    }
-
-    @Test
-    void noConfigurationThatMooringWritesStopsIt() {
-        long seed = Long.getLong("mooring.config.seed", System.nanoTime());
-        System.out.println("-Dmooring.config.seed=" + seed);
-        GeneratedConfigurations generated = new GeneratedConfigurations(new Random(seed));
-        for (int i = 0; i < 50; i++) {
-            Configuration written = generated.next(4);
-
-            Imported read =
-                    HaproxyImport.of(HaproxyConfiguration.of(Snapshot.of("store", 3, written)), true, Globals.DEFAULT);
-
-            assertThat(read.configuration().virtualServers())
-                    .extracting(VirtualServer::address)
-                    .containsExactlyInAnyOrderElementsOf(written.virtualServers().stream()
-                            .map(server -> String.valueOf(io.mooring.api.IpAddress.parse(server.address())))
-                            .toList());
-        }
-    }
 
     @Test
     void theGuidesMistakesAreReadAsTheyWereMeant() throws IOException {
