@@ -3,14 +3,19 @@ package io.mooring.control.rest;
 import io.mooring.api.Names;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /** What the parameters of paths and queries mean: one name means one thing wherever it is. */
 final class OpenApiParameters {
+    /** What the lists of words are called that parameters take. */
+    private static final Map<String, String> WORDS = Map.of("dialect", "HaproxyDialect");
+
     private OpenApiParameters() {}
 
     /** Adds the meaning and the schema of a parameter's name. */
@@ -50,7 +55,7 @@ final class OpenApiParameters {
             case "dialect" ->
                 parameter
                         .description("Which HAProxy the file is for.")
-                        .schema(OASFactory.createSchema().ref("HaproxyDialect").defaultValue("modern"));
+                        .schema(text().addEnumeration("modern").defaultValue("modern"));
             case "revision" ->
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
@@ -69,12 +74,23 @@ final class OpenApiParameters {
         }
     }
 
-    /** The words that parameters take, each list under a name of its own. */
-    static void addSchemas(Components components) {
-        components.addSchema(
-                "HaproxyDialect",
-                text().description("Which HAProxy a file is for: `modern` is 2.4 and newer.")
-                        .addEnumeration("modern"));
+    /** Gives the list of words that a parameter takes a name of its own: generated clients make a type of it. */
+    static void nameWords(Components components, Operation operation) {
+        if (operation.getParameters() == null) {
+            return;
+        }
+        for (Parameter parameter : operation.getParameters()) {
+            Schema words = parameter.getSchema();
+            if (words != null && words.getEnumeration() != null) {
+                String name = WORDS.get(parameter.getName());
+                if (name == null) {
+                    throw new IllegalStateException("no name for the words of " + parameter.getName());
+                }
+                parameter.setSchema(OASFactory.createSchema().ref(name).defaultValue(words.getDefaultValue()));
+                words.setDefaultValue(null);
+                components.addSchema(name, words.description(parameter.getDescription()));
+            }
+        }
     }
 
     /** The parameters that every request takes which makes a revision. */
