@@ -154,22 +154,23 @@ public class Answers {
 
     /** The plan of what was tried and not written. */
     Response planned(Plan plan) {
-        return tried(plan.baseRevision(), Plan.MEDIA_TYPE, plan);
+        return tried(plan.baseRevision(), plan).type(Plan.MEDIA_TYPE).build();
     }
 
-    /** More than a plan of what was tried and not written. */
-    Response tried(long baseRevision, Record report) {
-        return tried(baseRevision, MediaType.APPLICATION_JSON, report);
+    /** More than a plan of what was tried and not written; the tag is that of what it was tried against. */
+    Response tried(long baseRevision, String tag, Record report) {
+        return tried(baseRevision, report)
+                .type(MediaType.APPLICATION_JSON)
+                .header(ETAG, tag)
+                .build();
     }
 
     /** It is of this moment, so no cache may keep it. */
-    private Response tried(long baseRevision, String mediaType, Record report) {
+    private Response.ResponseBuilder tried(long baseRevision, Record report) {
         return Response.ok(json.bytes(report))
-                .type(mediaType)
                 .header(REVISION, baseRevision)
                 .header(CHANGED, false)
-                .header("Cache-Control", "no-store")
-                .build();
+                .header("Cache-Control", "no-store");
     }
 
     /** What was written and is no part of a revision, once it is met what the caller waits for. */

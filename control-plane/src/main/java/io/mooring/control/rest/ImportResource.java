@@ -107,8 +107,10 @@ public class ImportResource {
         WriteOptions options = call.options();
         if (options.dryRun()) {
             Plan plan = guards.plan(commit, options.maxConnectionsClosed());
-            return CompletableFuture.completedFuture(
-                    answers.tried(plan.baseRevision(), new ImportReport(false, imported.lines(), actions, plan)));
+            return CompletableFuture.completedFuture(answers.tried(
+                    plan.baseRevision(),
+                    Answers.tag(before),
+                    new ImportReport(false, imported.lines(), actions, plan)));
         }
         return answers.written(
                 call, commit, false, Answers.tag(after), () -> new ImportReport(true, imported.lines(), actions, null));

@@ -35,11 +35,13 @@ public class OpenApiDocument implements OASFilter {
         OpenApiHeaders.ALL.forEach((name, text) -> components.addHeader(name, header(name, text)));
         OpenApiHeaders.SENT.forEach((name, text) -> components.addParameter(name, headerParameter(name, text)));
         OpenApiParameters.ofWrites().forEach(parameter -> components.addParameter(parameter.getName(), parameter));
-        OpenApiParameters.addSchemas(components);
         OpenApiPlans.complete(components);
         problemsByStatus().forEach((status, types) -> components.addResponse("Problem" + status, response(types)));
         document.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(path, method, operation)));
+        document.getPaths().getPathItems().values().forEach(item -> item.getOperations()
+                .values()
+                .forEach(operation -> OpenApiParameters.nameWords(components, operation)));
         OpenApiAnswers.complete(document);
     }
 

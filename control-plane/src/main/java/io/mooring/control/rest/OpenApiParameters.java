@@ -3,14 +3,19 @@ package io.mooring.control.rest;
 import io.mooring.api.Names;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /** What the parameters of paths and queries mean: one name means one thing wherever it is. */
 final class OpenApiParameters {
+    /** What the lists of words are called that parameters take. */
+    private static final Map<String, String> WORDS = Map.of("dialect", "HaproxyDialect", "mode", "ImportMode");
+
     private OpenApiParameters() {}
 
     /** Adds the meaning and the schema of a parameter's name. */
@@ -49,8 +54,12 @@ final class OpenApiParameters {
             case "port" -> parameter.description("Only those with this port.").schema(integer(1, 65535));
             case "dialect" ->
                 parameter
-                        .description("Which HAProxy the file is for: 2.4 and newer, or 1.4 as in old appliances.")
-                        .schema(OASFactory.createSchema().ref("HaproxyDialect").defaultValue("modern"));
+                        .description(
+                                "Which HAProxy the file is for: `modern` is 2.4 and newer, `legacy` is 1.4 as in old"
+                                        + " appliances.")
+                        .schema(text().addEnumeration("modern")
+                                .addEnumeration("legacy")
+                                .defaultValue("modern"));
             case "revision" ->
                 parameter
                         .description("The revision that is waited for. Absent: the newest.")
@@ -64,7 +73,9 @@ final class OpenApiParameters {
                         .description(
                                 "strict: nothing is stored when a line is an error (422, with all of them). lenient: such"
                                         + " a line is left out, and a misspelt word taken for the nearest.")
-                        .schema(OASFactory.createSchema().ref("ImportMode").defaultValue("strict"));
+                        .schema(text().addEnumeration("strict")
+                                .addEnumeration("lenient")
+                                .defaultValue("strict"));
             case WriteOptions.DRY_RUN ->
                 parameter
                         .description(
@@ -87,18 +98,23 @@ final class OpenApiParameters {
         }
     }
 
-    /** The words that parameters take, each list under a name of its own. */
-    static void addSchemas(Components components) {
-        components.addSchema(
-                "HaproxyDialect",
-                text().description("Which HAProxy a file is for: `modern` is 2.4 and newer, `legacy` is 1.4.")
-                        .addEnumeration("modern")
-                        .addEnumeration("legacy"));
-        components.addSchema(
-                "ImportMode",
-                text().description("What becomes of a file in which a line is an error: refused, or taken without it.")
-                        .addEnumeration("strict")
-                        .addEnumeration("lenient"));
+    /** Gives the list of words that a parameter takes a name of its own: generated clients make a type of it. */
+    static void nameWords(Components components, Operation operation) {
+        if (operation.getParameters() == null) {
+            return;
+        }
+        for (Parameter parameter : operation.getParameters()) {
+            Schema words = parameter.getSchema();
+            if (words != null && words.getEnumeration() != null) {
+                String name = WORDS.get(parameter.getName());
+                if (name == null) {
+                    throw new IllegalStateException("no name for the words of " + parameter.getName());
+                }
+                parameter.setSchema(OASFactory.createSchema().ref(name).defaultValue(words.getDefaultValue()));
+                words.setDefaultValue(null);
+                components.addSchema(name, words.description(parameter.getDescription()));
+            }
+        }
     }
 
     /** The parameters that every request takes which makes a revision. */

@@ -14,6 +14,7 @@ import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.alerts.AlertTarget;
 import io.mooring.control.alerts.TestDelivery;
 import io.mooring.control.fleet.DataPlaneStatus;
+import io.mooring.control.imports.ImportedLine;
 import io.mooring.control.plan.DataPlaneImpact;
 import io.mooring.control.security.Token;
 import io.mooring.control.security.TokenWish;
@@ -46,6 +47,8 @@ final class OpenApiSchemas {
             EmailAlerts.class,
             Fallback.class,
             HealthCheck.class,
+            ImportReport.class,
+            ImportedLine.class,
             Persistence.class,
             RealServer.class,
             RealServerStatus.class,
