@@ -122,7 +122,7 @@ public final class DataPlane implements AutoCloseable {
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
         metrics.group().gauge("mooring.problems", "What is wrong, as the status names it.", () -> report.problems()
                 .size());
-        PlaneSecret secret = new PlaneSecret(settings.secret());
+        PlaneSecret secret = new PlaneSecret(settings.secret(), settings.secretInClear());
         admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
 
         if (found != null) {
@@ -153,9 +153,9 @@ public final class DataPlane implements AutoCloseable {
                 clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
         adminVertx.setPeriodic(LOOK_MS, tick -> listeners.look());
-        if (settings.controlPlane() != null) {
+        if (!settings.controlPlanes().isEmpty()) {
             String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
-            new Announcer(adminVertx, settings.controlPlane(), settings.name(), url, secret).start();
+            new Announcer(adminVertx, settings.controlPlanes(), settings.name(), url, secret).start();
         }
         log.info(
                 "event=started name={} version={} http={}:{} loops={} ms={}",

@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -57,14 +58,16 @@ final class PlaneClient {
     private final HttpClient http;
     private final ObjectMapper mapper;
     private final String authorization;
+    private final Route route;
     private final int maxAnswerBytes;
 
-    /** A client that shows this secret to every data plane. */
-    PlaneClient(ObjectMapper strict, String secret) {
-        this(strict, secret, MAX_ANSWER_BYTES);
+    /** A client that shows this secret to every data plane; in clear to another host only if that is wanted. */
+    PlaneClient(ObjectMapper strict, String secret, boolean inClear) {
+        this(strict, secret, inClear, MAX_ANSWER_BYTES);
     }
 
-    PlaneClient(ObjectMapper strict, String secret, int maxAnswerBytes) {
+    PlaneClient(ObjectMapper strict, String secret, boolean inClear, int maxAnswerBytes) {
+        this.route = new Route(inClear);
         this.maxAnswerBytes = maxAnswerBytes;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -98,7 +101,24 @@ final class PlaneClient {
 
     private <T> CompletableFuture<Answer<T>> send(
             String method, String url, @Nullable BodyPublisher body, int withinMs, Class<T> type) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+        CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
+        var unused = route.to(URI.create(url)).whenComplete((safe, refusal) -> {
+            if (refusal != null) {
+                answer.complete(new Answer.Failed<>(words(refusal, withinMs)));
+            } else if (!answer.isDone()) {
+                CompletableFuture<Answer<T>> exchange = exchange(method, safe, body, withinMs, type);
+                var unusedValue = exchange.whenComplete((value, error) ->
+                        answer.complete(error == null ? value : new Answer.Failed<>(words(error, withinMs))));
+                var unusedEnd = answer.whenComplete((value, error) -> exchange.cancel(true));
+            }
+        });
+        return answer.completeOnTimeout(
+                new Answer.Failed<>("no answer within " + withinMs + " ms"), withinMs, TimeUnit.MILLISECONDS);
+    }
+
+    private <T> CompletableFuture<Answer<T>> exchange(
+            String method, URI url, @Nullable BodyPublisher body, int withinMs, Class<T> type) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 .header("Authorization", authorization)
                 .header("Accept", "application/json");
         if (body != null) {
@@ -174,7 +194,7 @@ final class PlaneClient {
     private static String words(Throwable error, int withinMs) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
-            if (deeper instanceof UnresolvedAddressException) {
+            if (deeper instanceof UnresolvedAddressException || deeper instanceof UnknownHostException) {
                 return "its host name is not known";
             }
             if (deeper instanceof EOFException) {

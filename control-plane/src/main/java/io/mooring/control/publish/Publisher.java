@@ -52,12 +52,18 @@ public class Publisher {
             Json json,
             PlaneSecret secret,
             @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs) {
-        this(store::published, store::onCommit, fleet, json, secret.value(), planTimeoutMs);
+        this(
+                store::published,
+                store::onCommit,
+                fleet,
+                json,
+                new PlaneClient(json.mapper(), secret.value(), secret.inClear()),
+                planTimeoutMs);
     }
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
-        this(newest, onCommit, fleet, json, secret, PlaneClient.PLAN_MS);
+        this(newest, onCommit, fleet, json, new PlaneClient(json.mapper(), secret, false), PlaneClient.PLAN_MS);
     }
 
     private Publisher(
@@ -65,13 +71,13 @@ public class Publisher {
             Consumer<Runnable> onCommit,
             Fleet fleet,
             Json json,
-            String secret,
+            PlaneClient client,
             int planTimeoutMs) {
         this.fleet = fleet;
         this.newest = newest;
         this.onCommit = onCommit;
         this.encoding = new Encoding(json);
-        this.client = new PlaneClient(json.mapper(), secret);
+        this.client = client;
         this.foresight = new Foresight(client, planTimeoutMs);
         this.json = json;
     }

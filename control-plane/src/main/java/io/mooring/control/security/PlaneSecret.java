@@ -11,18 +11,32 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class PlaneSecret {
     private final String secret;
     private final byte[] hash;
+    private final boolean inClear;
 
     @Inject
-    PlaneSecret(Database database, @ConfigProperty(name = "mooring.plane-secret") Optional<String> configured) {
+    PlaneSecret(
+            Database database,
+            @ConfigProperty(name = "mooring.plane-secret") Optional<String> configured,
+            @ConfigProperty(name = "mooring.plane-secret-in-clear") String inClear) {
         secret = configured
                 .map(given -> Passwords.required("MOORING_PLANE_SECRET", given))
                 .orElseGet(() -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
         hash = Secrets.sha256(secret);
+        if (!inClear.equals("true") && !inClear.equals("false")) {
+            throw new IllegalArgumentException(
+                    "MOORING_PLANE_SECRET_IN_CLEAR: \"" + inClear + "\" (expected true or false)");
+        }
+        this.inClear = inClear.equals("true");
     }
 
     /** The secret itself, for the header of a request to a data plane. Never to be logged. */
     public String value() {
         return secret;
+    }
+
+    /** Whether it may be shown to another host without encryption. */
+    public boolean inClear() {
+        return inClear;
     }
 
     boolean is(byte[] sha256) {

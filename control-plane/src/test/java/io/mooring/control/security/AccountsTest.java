@@ -227,7 +227,7 @@ class AccountsTest {
                         new VerifiedPasswords(),
                         nanos::get))
                 .hasMessage("MOORING_ADMIN_TOKEN is too short (expected at least 12 characters)");
-        assertThatThrownBy(() -> new PlaneSecret(database, Optional.of("hunter2")))
+        assertThatThrownBy(() -> new PlaneSecret(database, Optional.of("hunter2"), "false"))
                 .hasMessage("MOORING_PLANE_SECRET is too short (expected at least 12 characters)");
         assertThat(Passwords.mistake("hunter2")).contains("at least 12").doesNotContain("hunter2");
         assertThat(Passwords.mistake("ü".repeat(37))).contains("74 bytes").contains("72");
