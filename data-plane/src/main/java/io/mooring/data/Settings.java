@@ -1,6 +1,7 @@
 package io.mooring.data;
 
 import io.mooring.api.Names;
+import io.mooring.api.tls.PlaneTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the folder for what it keeps
  * @param secret what the planes share
  * @param secretInClear whether it may be shown to another host without encryption
+ * @param tls how it speaks TLS
  * @param replace whether it takes over from the data plane that runs with this state folder
  */
 record Settings(
@@ -38,11 +40,12 @@ record Settings(
         Path state,
         String secret,
         boolean secretInClear,
+        PlaneTls tls,
         boolean replace) {
 
     /** Those of a data plane that waits to be registered. */
     Settings(String name, String host, int port, Path state, String secret, boolean replace) {
-        this(name, host, port, null, List.of(), state, secret, false, replace);
+        this(name, host, port, null, List.of(), state, secret, false, PlaneTls.none(), replace);
     }
 
     /** Reads the variables and makes the state folder; a mistake is an {@link IllegalArgumentException} in words. */
@@ -52,15 +55,24 @@ record Settings(
             Files.createDirectories(
                     state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
+        PlaneTls tls = PlaneTls.of(environment::get);
+        List<URI> controlPlanes =
+                urls("MOORING_CONTROL_PLANE", environment.getOrDefault("MOORING_CONTROL_PLANE", ""), tls.mutual());
+        if (tls.mutual() && !tls.encrypted()) {
+            throw new IllegalArgumentException(
+                    "MOORING_PLANES_CA is set, so this data plane's own HTTP must be encrypted:"
+                            + " set MOORING_TLS_CERTIFICATE and MOORING_TLS_KEY");
+        }
         return new Settings(
                 name(environment.get("MOORING_NAME")),
                 environment.getOrDefault("MOORING_PLANE_HOST", "127.0.0.1"),
                 port(environment.getOrDefault("MOORING_PLANE_PORT", "9090")),
                 environment.get("MOORING_PLANE_URL"),
-                urls("MOORING_CONTROL_PLANE", environment.getOrDefault("MOORING_CONTROL_PLANE", "")),
+                controlPlanes,
                 state,
                 secret(environment.get("MOORING_PLANE_SECRET"), state.resolve("plane-secret")),
                 flag("MOORING_PLANE_SECRET_IN_CLEAR", environment),
+                tls,
                 flag("MOORING_REPLACE", environment));
     }
 
@@ -87,11 +99,16 @@ record Settings(
         throw new IllegalArgumentException(variable + ": \"" + text + "\" (expected true or false)");
     }
 
-    private static List<URI> urls(String variable, String text) {
+    private static List<URI> urls(String variable, String text, boolean encrypted) {
         List<URI> urls = new ArrayList<>();
         for (String one : text.split(",", -1)) {
             if (!one.isBlank()) {
-                urls.add(url(variable, one.strip()));
+                URI url = url(variable, one.strip());
+                if (encrypted && !"https".equals(url.getScheme())) {
+                    throw new IllegalArgumentException(
+                            variable + ": \"" + url + "\" (expected https, since MOORING_PLANES_CA is set)");
+                }
+                urls.add(url);
             }
         }
         return List.copyOf(urls);

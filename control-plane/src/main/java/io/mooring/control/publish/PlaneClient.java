@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.PlaneImpact;
 import io.mooring.api.PlaneStatus;
+import io.mooring.api.tls.PlaneTls;
+import io.mooring.api.tls.TlsWords;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -55,25 +56,26 @@ final class PlaneClient {
     /** With these a data plane speaks about the snapshot itself; any other status is about reaching it. */
     private static final Set<Integer> REFUSALS = Set.of(400, 409, 413, 422);
 
-    private final HttpClient http;
+    private final Connections connections;
     private final ObjectMapper mapper;
     private final String authorization;
+    private final boolean mutual;
     private final Route route;
     private final int maxAnswerBytes;
 
-    /** A client that shows this secret to every data plane; in clear to another host only if that is wanted. */
-    PlaneClient(ObjectMapper strict, String secret, boolean inClear) {
-        this(strict, secret, inClear, MAX_ANSWER_BYTES);
+    /**
+     * A client that shows every data plane this secret, in clear to another host only if that is wanted; or a certificate,
+     * where the planes know each other by these.
+     */
+    PlaneClient(ObjectMapper strict, String secret, boolean inClear, PlaneTls tls) {
+        this(strict, secret, inClear, tls, MAX_ANSWER_BYTES);
     }
 
-    PlaneClient(ObjectMapper strict, String secret, boolean inClear, int maxAnswerBytes) {
-        this.route = new Route(inClear);
+    PlaneClient(ObjectMapper strict, String secret, boolean inClear, PlaneTls tls, int maxAnswerBytes) {
+        this.mutual = tls.mutual();
+        this.route = new Route(inClear, mutual);
         this.maxAnswerBytes = maxAnswerBytes;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofMillis(CONNECT_MS))
-                .build();
+        this.connections = new Connections(tls, Duration.ofMillis(CONNECT_MS));
         // A data plane may be of a newer release, which reports more.
         this.mapper = strict.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.authorization = "Bearer " + secret;
@@ -118,14 +120,15 @@ final class PlaneClient {
 
     private <T> CompletableFuture<Answer<T>> exchange(
             String method, URI url, @Nullable BodyPublisher body, int withinMs, Class<T> type) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                .header("Authorization", authorization)
-                .header("Accept", "application/json");
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).header("Accept", "application/json");
+        if (!mutual) {
+            request.header("Authorization", authorization);
+        }
         if (body != null) {
             request.method(method, body).header("Content-Type", "application/json");
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(request.build(), response -> new BoundedBody(maxAnswerBytes));
+                connections.client().sendAsync(request.build(), response -> new BoundedBody(maxAnswerBytes));
         // The client's own timeout ends with the headers; this one is for the whole answer.
         CompletableFuture<Answer<T>> answer = exchange.copy()
                 .orTimeout(withinMs, TimeUnit.MILLISECONDS)
@@ -159,8 +162,12 @@ final class PlaneClient {
             return new Answer.Failed<>("its answer is empty");
         }
         if (status == 401 || status == 403) {
-            return new Answer.Failed<>("it does not accept the plane secret (" + status
-                    + "): MOORING_PLANE_SECRET must be the same on both sides");
+            return new Answer.Failed<>(
+                    mutual
+                            ? "it does not know this control plane by its certificate (" + status
+                                    + "): MOORING_PLANES_CA must be the same on both sides"
+                            : "it does not accept the plane secret (" + status
+                                    + "): MOORING_PLANE_SECRET must be the same on both sides");
         }
         String why = detail(response.body());
         return REFUSALS.contains(status)
@@ -193,6 +200,10 @@ final class PlaneClient {
 
     private static String words(Throwable error, int withinMs) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        String ofTls = TlsWords.of(cause);
+        if (ofTls != null) {
+            return ofTls;
+        }
         for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
             if (deeper instanceof UnresolvedAddressException || deeper instanceof UnknownHostException) {
                 return "its host name is not known";

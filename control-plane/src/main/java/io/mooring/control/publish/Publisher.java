@@ -1,9 +1,11 @@
 package io.mooring.control.publish;
 
 import io.mooring.api.Snapshot;
+import io.mooring.api.tls.PlaneTls;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.json.Json;
+import io.mooring.control.security.Encryption;
 import io.mooring.control.security.PlaneSecret;
 import io.mooring.control.store.Store;
 import io.quarkus.runtime.Startup;
@@ -51,19 +53,26 @@ public class Publisher {
             Fleet fleet,
             Json json,
             PlaneSecret secret,
+            Encryption encryption,
             @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs) {
         this(
                 store::published,
                 store::onCommit,
                 fleet,
                 json,
-                new PlaneClient(json.mapper(), secret.value(), secret.inClear()),
+                new PlaneClient(json.mapper(), secret.value(), secret.inClear(), encryption.tls()),
                 planTimeoutMs);
     }
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
-        this(newest, onCommit, fleet, json, new PlaneClient(json.mapper(), secret, false), PlaneClient.PLAN_MS);
+        this(
+                newest,
+                onCommit,
+                fleet,
+                json,
+                new PlaneClient(json.mapper(), secret, false, PlaneTls.none()),
+                PlaneClient.PLAN_MS);
     }
 
     private Publisher(

@@ -17,15 +17,17 @@ import java.util.concurrent.Executors;
  */
 final class Route {
     private final boolean inClear;
+    private final boolean mutual;
     private final ExecutorService lookups = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "plane-names");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Routes, of which any may be in clear if that is wanted. */
-    Route(boolean inClear) {
+    /** Routes, of which any may be in clear if that is wanted, and none where certificates are shown instead of a secret. */
+    Route(boolean inClear, boolean mutual) {
         this.inClear = inClear;
+        this.mutual = mutual;
     }
 
     /** There is none: the secret would be shown to whoever listens in. The message says so. */
@@ -43,7 +45,14 @@ final class Route {
      * a moment later does not matter.
      */
     CompletableFuture<URI> to(URI url) {
-        if (inClear || "https".equals(url.getScheme())) {
+        if ("https".equals(url.getScheme())) {
+            return CompletableFuture.completedFuture(url);
+        }
+        if (mutual) {
+            return CompletableFuture.failedFuture(new Refused(
+                    "its URL is not https, and the planes know each other by certificates (MOORING_PLANES_CA)"));
+        }
+        if (inClear) {
             return CompletableFuture.completedFuture(url);
         }
         String host = url.getHost();

@@ -12,12 +12,15 @@ public class PlaneSecret {
     private final String secret;
     private final byte[] hash;
     private final boolean inClear;
+    private final boolean mutual;
 
     @Inject
     PlaneSecret(
             Database database,
             @ConfigProperty(name = "mooring.plane-secret") Optional<String> configured,
-            @ConfigProperty(name = "mooring.plane-secret-in-clear") String inClear) {
+            @ConfigProperty(name = "mooring.plane-secret-in-clear") String inClear,
+            Encryption encryption) {
+        mutual = encryption.tls().mutual();
         secret = configured
                 .map(given -> Passwords.required("MOORING_PLANE_SECRET", given))
                 .orElseGet(() -> SecretFile.readOrMake(database.stateDirectory().resolve("plane-secret")));
@@ -39,7 +42,8 @@ public class PlaneSecret {
         return inClear;
     }
 
+    /** Whether this is its hash, and it opens anything: where the planes have certificates, it does not. */
     boolean is(byte[] sha256) {
-        return Secrets.equal(hash, sha256);
+        return Secrets.equal(hash, sha256) && !mutual;
     }
 }

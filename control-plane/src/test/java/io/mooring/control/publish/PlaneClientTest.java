@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mooring.api.PlaneStatus;
+import io.mooring.api.tls.PlaneTls;
 import io.mooring.control.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +31,7 @@ class PlaneClientTest {
             "{\"name\":\"p\",\"version\":\"9\",\"startedAt\":\"2026-11-22T09:00:00Z\",\"appliedRevision\":4,\"connections\":1,"
                     + "\"persistenceEntries\":2,\"fromTheFuture\":{\"a\":1}}";
 
-    private final PlaneClient client = new PlaneClient(new Json().mapper(), "s", false, LIMIT_BYTES);
+    private final PlaneClient client = new PlaneClient(new Json().mapper(), "s", false, PlaneTls.none(), LIMIT_BYTES);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
     private HttpServer server;
@@ -137,8 +138,9 @@ class PlaneClientTest {
     void whereTheOperatorAllowsItTheSecretGoesAnywhere() {
         URI elsewhere = URI.create("http://192.0.2.1:9/v1/status");
 
-        assertThat(new Route(true).to(elsewhere)).isCompletedWithValue(elsewhere);
-        assertThat(new Route(false).to(elsewhere)).isCompletedExceptionally();
+        assertThat(new Route(true, false).to(elsewhere)).isCompletedWithValue(elsewhere);
+        assertThat(new Route(false, false).to(elsewhere)).isCompletedExceptionally();
+        assertThat(new Route(true, true).to(elsewhere)).isCompletedExceptionally();
     }
 
     @Test

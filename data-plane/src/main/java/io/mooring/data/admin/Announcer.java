@@ -1,6 +1,8 @@
 package io.mooring.data.admin;
 
 import io.mooring.api.IpAddress;
+import io.mooring.api.tls.PlaneTls;
+import io.mooring.api.tls.TlsWords;
 import io.mooring.data.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,11 +11,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +39,9 @@ public final class Announcer {
     private static final long TIMEOUT_MS = 5000;
 
     private final Vertx vertx;
-    private final HttpClient client;
+    private final PlaneTls tls;
+    private HttpClient client;
+    private long generation;
     private final Buffer document;
     private final List<URI> controlPlanes;
     private final String path;
@@ -44,12 +51,15 @@ public final class Announcer {
     private boolean failing;
 
     /** Nothing is said before {@link #start}. A control plane is the base of its URL: {@code http://127.0.0.1:9080}. */
-    public Announcer(Vertx vertx, List<URI> controlPlanes, String name, String planeUrl, PlaneSecret secret) {
+    public Announcer(
+            Vertx vertx, List<URI> controlPlanes, String name, String planeUrl, PlaneSecret secret, PlaneTls tls) {
         this.vertx = vertx;
         this.controlPlanes = controlPlanes;
         this.path = "/api/v1/data-planes/" + name;
         this.secret = secret;
-        this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout((int) TIMEOUT_MS));
+        this.tls = tls;
+        this.generation = tls.generation();
+        this.client = newClient();
         this.document = Buffer.buffer(Json.bytes(Map.of("url", planeUrl)));
     }
 
@@ -58,9 +68,31 @@ public final class Announcer {
         vertx.runOnContext(now -> announce(new ArrayList<>()));
     }
 
+    private HttpClient newClient() {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) TIMEOUT_MS)
+                .setUseAlpn(false)
+                .setEnabledSecureTransportProtocols(new LinkedHashSet<>(PlaneTls.VERSIONS));
+        if (tls.mutual()) {
+            options.setKeyCertOptions(KeyCertOptions.wrap(tls.clientKeys()))
+                    .setTrustOptions(TrustOptions.wrap(tls.planesAndVm()));
+        }
+        return vertx.createHttpClient(options);
+    }
+
+    /** Connections of before show what was read before. */
+    private void renew() {
+        if (generation != tls.generation()) {
+            generation = tls.generation();
+            Future<Void> unused = client.close();
+            client = newClient();
+        }
+    }
+
     /** Tells one of them, and when that fails the next, until each has had its turn. */
     private void announce(List<String> problems) {
         URI controlPlane = controlPlanes.get(current);
+        renew();
         request(controlPlane)
                 .compose(client::request)
                 .compose(call -> call.send(document))
@@ -87,14 +119,16 @@ public final class Announcer {
         vertx.setTimer(afterMs, tick -> announce(new ArrayList<>()));
     }
 
-    /** The request, which shows the secret; refused where others could read that. */
+    /** The request, which shows the secret unless certificates are shown; refused where others could read it. */
     private Future<RequestOptions> request(URI to) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.PUT)
                 .setAbsoluteURI(to.resolve(path).toString())
                 .setTimeout(TIMEOUT_MS)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Authorization", secret.header());
+                .putHeader("Content-Type", "application/json");
+        if (!tls.mutual()) {
+            request.putHeader("Authorization", secret.header());
+        }
         if ("https".equals(to.getScheme()) || secret.inClear()) {
             return Future.succeededFuture(request);
         }
@@ -118,6 +152,10 @@ public final class Announcer {
     private static String words(Throwable problem) {
         if (problem instanceof UnknownHostException) {
             return "its host name is not known";
+        }
+        String ofTls = TlsWords.of(problem);
+        if (ofTls != null) {
+            return ofTls;
         }
         return String.valueOf(problem instanceof IllegalStateException ? problem.getMessage() : problem);
     }

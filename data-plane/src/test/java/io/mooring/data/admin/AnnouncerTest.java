@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.sun.net.httpserver.HttpServer;
+import io.mooring.api.tls.PlaneTls;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -139,7 +140,8 @@ class AnnouncerTest {
                         List.of(controlPlanes),
                         "edge",
                         "http://127.0.0.1:9090",
-                        new PlaneSecret("secret-of-the-test", inClear))
+                        new PlaneSecret("secret-of-the-test", inClear),
+                        PlaneTls.none())
                 .start();
     }
 }
