@@ -25,5 +25,5 @@ ENV MOORING_STATE_DIR=/var/lib/mooring
 VOLUME /var/lib/mooring
 EXPOSE 9080
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
-    CMD curl -fsS -o /dev/null "http://127.0.0.1:${MOORING_HTTP_PORT:-9080}/q/health/ready"
+    CMD curl -fsSk -o /dev/null "http${MOORING_TLS_CERTIFICATE:+s}://127.0.0.1:${MOORING_HTTP_PORT:-9080}/q/health/ready"
 ENTRYPOINT ["/opt/mooring/mooring", "control-plane"]

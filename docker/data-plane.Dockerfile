@@ -33,5 +33,5 @@ ENV MOORING_STATE_DIR=/var/lib/mooring
 VOLUME /var/lib/mooring
 EXPOSE 9090
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
-    CMD curl -fsS -o /dev/null "http://127.0.0.1:${MOORING_PLANE_PORT:-9090}/health/live"
+    CMD curl -fsSk -o /dev/null "http${MOORING_TLS_CERTIFICATE:+s}://127.0.0.1:${MOORING_PLANE_PORT:-9090}/health/live"
 ENTRYPOINT ["/opt/mooring/mooring", "data-plane"]

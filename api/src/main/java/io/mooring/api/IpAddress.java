@@ -111,6 +111,11 @@ public record IpAddress(long high, long low) {
         return !wildcard() && !multicast() && high >>> 54 != 0xfe80 >>> 6;
     }
 
+    /** Whether it never leaves the host: 127.0.0.0/8 (RFC 1122) or ::1 (RFC 4291). */
+    public boolean loopback() {
+        return ipv4() ? (low >>> 24 & 0xff) == 127 : high == 0 && low == 1;
+    }
+
     /** Whether it stands for a group of hosts. */
     public boolean multicast() {
         return ipv4() ? (low >>> 28 & 0xf) == 0xe : high >>> 56 == 0xff;

@@ -34,6 +34,16 @@ class IpAddressTest {
     }
 
     @Test
+    void whatNeverLeavesTheHostIsKnown() {
+        for (String loopback : new String[] {"127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1"}) {
+            assertThat(IpAddress.parse(loopback).loopback()).as(loopback).isTrue();
+        }
+        for (String other : new String[] {"128.0.0.1", "0.0.0.0", "10.0.0.127", "::", "::2", "1::1", "::7f00:1"}) {
+            assertThat(IpAddress.parse(other).loopback()).as(other).isFalse();
+        }
+    }
+
+    @Test
     void familiesAndWildcardsAreKnown() {
         assertThat(IpAddress.parse("0.0.0.0")).isEqualTo(IpAddress.ANY_IPV4);
         assertThat(IpAddress.parse("::")).isEqualTo(IpAddress.ANY_IPV6);

@@ -3,6 +3,7 @@ package io.mooring.data;
 import io.mooring.api.Globals;
 import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
+import io.mooring.api.tls.PlaneTls;
 import io.mooring.data.admin.AdminServer;
 import io.mooring.data.admin.Announcer;
 import io.mooring.data.admin.HttpPort;
@@ -49,6 +50,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The program. Its constructor reads as the architecture: who is made of what, in the order in which they need each other.
@@ -122,8 +124,8 @@ public final class DataPlane implements AutoCloseable {
         Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
         metrics.group().gauge("mooring.problems", "What is wrong, as the status names it.", () -> report.problems()
                 .size());
-        PlaneSecret secret = new PlaneSecret(settings.secret());
-        admin = new AdminServer(adminVertx, secret, applier, report::now, metrics::text);
+        PlaneSecret secret = new PlaneSecret(settings.secret(), settings.secretInClear());
+        admin = new AdminServer(adminVertx, secret, settings.tls(), applier, report::now, metrics::text);
 
         if (found != null) {
             WarmUp.run(sessions, parts, WARM_UP);
@@ -152,10 +154,15 @@ public final class DataPlane implements AutoCloseable {
                 new Succeeded(folder, applier, admin, saving, sessions, port, takeover, whenReplaced),
                 clock);
         adminVertx.setPeriodic(RETRY_MS, tick -> retry());
+        if (settings.tls().encrypted()) {
+            adminVertx.setPeriodic(PlaneTls.PERIOD.toMillis(), tick -> lookAtFiles(settings.tls()));
+        }
         adminVertx.setPeriodic(LOOK_MS, tick -> listeners.look());
-        if (settings.controlPlane() != null) {
-            String url = settings.planeUrl() != null ? settings.planeUrl() : "http://" + settings.host() + ":" + port;
-            new Announcer(adminVertx, settings.controlPlane(), settings.name(), url, secret).start();
+        if (!settings.controlPlanes().isEmpty()) {
+            String scheme = settings.tls().encrypted() ? "https" : "http";
+            String url =
+                    settings.planeUrl() != null ? settings.planeUrl() : scheme + "://" + settings.host() + ":" + port;
+            new Announcer(adminVertx, settings.controlPlanes(), settings.name(), url, secret, settings.tls()).start();
         }
         log.info(
                 "event=started name={} version={} http={}:{} loops={} ms={}",
@@ -224,6 +231,16 @@ public final class DataPlane implements AutoCloseable {
                     return true;
                 })
                 .onFailure(problem -> log.error("event=retry-broken", problem));
+    }
+
+    /** Off the event loop, since it reads files. */
+    private void lookAtFiles(PlaneTls tls) {
+        adminVertx
+                .executeBlocking(() -> tls.refresh(Instant.now()))
+                .onSuccess(
+                        findings -> findings.forEach(finding -> log.atLevel(finding.wrong() ? Level.WARN : Level.INFO)
+                                .log("event=tls finding=\"{}\"", finding.text())))
+                .onFailure(problem -> log.error("event=tls-files-not-read", problem));
     }
 
     /** Stops accepting, lets sessions end by themselves for {@code shutdownGraceSeconds}, closes the rest, ends. */

@@ -28,7 +28,7 @@ final class Rehearsal {
         Path folder = Files.createTempDirectory("mooring-rehearsal");
         try (ServerSocket realServer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Files.write(folder.resolve("snapshot.json"), Json.bytes(snapshot(realServer.getLocalPort(), freePort())));
-            new DataPlane(new Settings("rehearsal", "127.0.0.1", 0, null, null, folder, "rehearsal", false)).close();
+            new DataPlane(new Settings("rehearsal", "127.0.0.1", 0, folder, "rehearsal", false)).close();
         } finally {
             Logging.flush();
             delete(folder);

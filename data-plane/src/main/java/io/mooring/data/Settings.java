@@ -1,6 +1,7 @@
 package io.mooring.data;
 
 import io.mooring.api.Names;
+import io.mooring.api.tls.PlaneTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param host where its own HTTP listens
  * @param port its port; 0 is any free one
  * @param planeUrl where the control plane reaches it; null: host and bound port
- * @param controlPlane where it announces itself; null: it waits to be registered
+ * @param controlPlanes where it announces itself, at the first that answers; empty: it waits to be registered
  * @param state the folder for what it keeps
  * @param secret what the planes share
+ * @param secretInClear whether it may be shown to another host without encryption
+ * @param tls how it speaks TLS
  * @param replace whether it takes over from the data plane that runs with this state folder
  */
 record Settings(
@@ -31,10 +36,17 @@ record Settings(
         String host,
         int port,
         @Nullable String planeUrl,
-        @Nullable URI controlPlane,
+        List<URI> controlPlanes,
         Path state,
         String secret,
+        boolean secretInClear,
+        PlaneTls tls,
         boolean replace) {
+
+    /** Those of a data plane that waits to be registered. */
+    Settings(String name, String host, int port, Path state, String secret, boolean replace) {
+        this(name, host, port, null, List.of(), state, secret, false, PlaneTls.none(), replace);
+    }
 
     /** Reads the variables and makes the state folder; a mistake is an {@link IllegalArgumentException} in words. */
     static Settings from(Map<String, String> environment) throws IOException {
@@ -43,16 +55,25 @@ record Settings(
             Files.createDirectories(
                     state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        String controlPlane = environment.get("MOORING_CONTROL_PLANE");
+        PlaneTls tls = PlaneTls.of(environment::get);
+        List<URI> controlPlanes =
+                urls("MOORING_CONTROL_PLANE", environment.getOrDefault("MOORING_CONTROL_PLANE", ""), tls.mutual());
+        if (tls.mutual() && !tls.encrypted()) {
+            throw new IllegalArgumentException(
+                    "MOORING_PLANES_CA is set, so this data plane's own HTTP must be encrypted:"
+                            + " set MOORING_TLS_CERTIFICATE and MOORING_TLS_KEY");
+        }
         return new Settings(
                 name(environment.get("MOORING_NAME")),
                 environment.getOrDefault("MOORING_PLANE_HOST", "127.0.0.1"),
                 port(environment.getOrDefault("MOORING_PLANE_PORT", "9090")),
                 environment.get("MOORING_PLANE_URL"),
-                controlPlane == null || controlPlane.isBlank() ? null : url("MOORING_CONTROL_PLANE", controlPlane),
+                controlPlanes,
                 state,
                 secret(environment.get("MOORING_PLANE_SECRET"), state.resolve("plane-secret")),
-                flag("MOORING_REPLACE", environment.getOrDefault("MOORING_REPLACE", "false")));
+                flag("MOORING_PLANE_SECRET_IN_CLEAR", environment),
+                tls,
+                flag("MOORING_REPLACE", environment));
     }
 
     private static String name(@Nullable String configured) throws UnknownHostException {
@@ -70,11 +91,27 @@ record Settings(
         throw new IllegalArgumentException("MOORING_PLANE_PORT: \"" + text + "\" (expected 0…65535)");
     }
 
-    private static boolean flag(String variable, String text) {
+    private static boolean flag(String variable, Map<String, String> environment) {
+        String text = environment.getOrDefault(variable, "false");
         if (text.equals("true") || text.equals("false")) {
             return text.equals("true");
         }
         throw new IllegalArgumentException(variable + ": \"" + text + "\" (expected true or false)");
+    }
+
+    private static List<URI> urls(String variable, String text, boolean encrypted) {
+        List<URI> urls = new ArrayList<>();
+        for (String one : text.split(",", -1)) {
+            if (!one.isBlank()) {
+                URI url = url(variable, one.strip());
+                if (encrypted && !"https".equals(url.getScheme())) {
+                    throw new IllegalArgumentException(
+                            variable + ": \"" + url + "\" (expected https, since MOORING_PLANES_CA is set)");
+                }
+                urls.add(url);
+            }
+        }
+        return List.copyOf(urls);
     }
 
     private static URI url(String variable, String text) {
@@ -86,7 +123,8 @@ record Settings(
         } catch (IllegalArgumentException e) {
             // told below, with what would be right
         }
-        throw new IllegalArgumentException(variable + ": \"" + text + "\" (expected as http://127.0.0.1:9080)");
+        throw new IllegalArgumentException(variable + ": \"" + text
+                + "\" (expected as http://127.0.0.1:9080, or several of these with commas between them)");
     }
 
     private static String secret(@Nullable String configured, Path file) throws IOException {

@@ -31,8 +31,7 @@ class ConnectionLogOfThePlaneTest {
     @Test
     void snapshotSwitchesTheLogOnAndOff() throws Exception {
         int port = TestPlane.freePort();
-        try (DataPlane plane =
-                new DataPlane(new Settings("edge", "127.0.0.1", 0, null, null, state, "secret", false))) {
+        try (DataPlane plane = new DataPlane(new Settings("edge", "127.0.0.1", 0, state, "secret", false))) {
             put(plane, 1, "off", port);
             visit(port);
             put(plane, 2, "errors", port);

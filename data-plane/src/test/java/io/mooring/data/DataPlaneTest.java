@@ -287,7 +287,7 @@ class DataPlaneTest {
     }
 
     private static Settings settings(Path state) {
-        return new Settings("edge", "127.0.0.1", 0, null, null, state, "secret", false);
+        return new Settings("edge", "127.0.0.1", 0, state, "secret", false);
     }
 
     private static int freePort() throws IOException {

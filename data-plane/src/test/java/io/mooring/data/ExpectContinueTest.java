@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExpectContinueTest {
     @Test
     void itIsToldToGoOnUnlessItIsRefusedAnyway(@TempDir Path state) throws Exception {
-        try (DataPlane plane =
-                new DataPlane(new Settings("edge", "127.0.0.1", 0, null, null, state, "secret", false))) {
+        try (DataPlane plane = new DataPlane(new Settings("edge", "127.0.0.1", 0, state, "secret", false))) {
             assertThat(firstLine(plane, "secret")).isEqualTo("HTTP/1.1 100 Continue");
             assertThat(firstLine(plane, "another")).isEqualTo("HTTP/1.1 401 Unauthorized");
         }

@@ -129,6 +129,6 @@ class ManyListenersHandoverTest {
     }
 
     private Settings settings(boolean replace) {
-        return new Settings("edge", "127.0.0.1", 0, null, null, state, "secret", replace);
+        return new Settings("edge", "127.0.0.1", 0, state, "secret", replace);
     }
 }

@@ -277,6 +277,6 @@ class ReplacementTest {
     }
 
     private static Settings settings(Path state, int httpPort, boolean replace) {
-        return new Settings("edge", "127.0.0.1", httpPort, null, null, state, PlaneHttp.SECRET, replace);
+        return new Settings("edge", "127.0.0.1", httpPort, state, PlaneHttp.SECRET, replace);
     }
 }

@@ -16,7 +16,7 @@ final class RunningPlane implements AutoCloseable {
     private long revision;
 
     RunningPlane(Path state) throws IOException {
-        plane = new DataPlane(new Settings("edge", "127.0.0.1", 0, null, null, state, PlaneHttp.SECRET, false));
+        plane = new DataPlane(new Settings("edge", "127.0.0.1", 0, state, PlaneHttp.SECRET, false));
         http = new PlaneHttp(plane.port());
     }
 

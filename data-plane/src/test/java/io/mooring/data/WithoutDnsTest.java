@@ -93,6 +93,6 @@ class WithoutDnsTest {
     }
 
     private Settings settings() {
-        return new Settings("edge", "127.0.0.1", 0, null, null, state, "secret", false);
+        return new Settings("edge", "127.0.0.1", 0, state, "secret", false);
     }
 }

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.PlaneImpact;
 import io.mooring.api.PlaneStatus;
+import io.mooring.api.tls.PlaneTls;
+import io.mooring.api.tls.TlsWords;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
+import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -54,23 +56,26 @@ final class PlaneClient {
     /** With these a data plane speaks about the snapshot itself; any other status is about reaching it. */
     private static final Set<Integer> REFUSALS = Set.of(400, 409, 413, 422);
 
-    private final HttpClient http;
+    private final Connections connections;
     private final ObjectMapper mapper;
     private final String authorization;
+    private final boolean mutual;
+    private final Route route;
     private final int maxAnswerBytes;
 
-    /** A client that shows this secret to every data plane. */
-    PlaneClient(ObjectMapper strict, String secret) {
-        this(strict, secret, MAX_ANSWER_BYTES);
+    /**
+     * A client that shows every data plane this secret, in clear to another host only if that is wanted; or a certificate,
+     * where the planes know each other by these.
+     */
+    PlaneClient(ObjectMapper strict, String secret, boolean inClear, PlaneTls tls) {
+        this(strict, secret, inClear, tls, MAX_ANSWER_BYTES);
     }
 
-    PlaneClient(ObjectMapper strict, String secret, int maxAnswerBytes) {
+    PlaneClient(ObjectMapper strict, String secret, boolean inClear, PlaneTls tls, int maxAnswerBytes) {
+        this.mutual = tls.mutual();
+        this.route = new Route(inClear, mutual);
         this.maxAnswerBytes = maxAnswerBytes;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofMillis(CONNECT_MS))
-                .build();
+        this.connections = new Connections(tls, Duration.ofMillis(CONNECT_MS));
         // A data plane may be of a newer release, which reports more.
         this.mapper = strict.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.authorization = "Bearer " + secret;
@@ -98,14 +103,32 @@ final class PlaneClient {
 
     private <T> CompletableFuture<Answer<T>> send(
             String method, String url, @Nullable BodyPublisher body, int withinMs, Class<T> type) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .header("Authorization", authorization)
-                .header("Accept", "application/json");
+        CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
+        var unused = route.to(URI.create(url)).whenComplete((safe, refusal) -> {
+            if (refusal != null) {
+                answer.complete(new Answer.Failed<>(words(refusal, withinMs)));
+            } else if (!answer.isDone()) {
+                CompletableFuture<Answer<T>> exchange = exchange(method, safe, body, withinMs, type);
+                var unusedValue = exchange.whenComplete((value, error) ->
+                        answer.complete(error == null ? value : new Answer.Failed<>(words(error, withinMs))));
+                var unusedEnd = answer.whenComplete((value, error) -> exchange.cancel(true));
+            }
+        });
+        return answer.completeOnTimeout(
+                new Answer.Failed<>("no answer within " + withinMs + " ms"), withinMs, TimeUnit.MILLISECONDS);
+    }
+
+    private <T> CompletableFuture<Answer<T>> exchange(
+            String method, URI url, @Nullable BodyPublisher body, int withinMs, Class<T> type) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).header("Accept", "application/json");
+        if (!mutual) {
+            request.header("Authorization", authorization);
+        }
         if (body != null) {
             request.method(method, body).header("Content-Type", "application/json");
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(request.build(), response -> new BoundedBody(maxAnswerBytes));
+                connections.client().sendAsync(request.build(), response -> new BoundedBody(maxAnswerBytes));
         // The client's own timeout ends with the headers; this one is for the whole answer.
         CompletableFuture<Answer<T>> answer = exchange.copy()
                 .orTimeout(withinMs, TimeUnit.MILLISECONDS)
@@ -139,8 +162,12 @@ final class PlaneClient {
             return new Answer.Failed<>("its answer is empty");
         }
         if (status == 401 || status == 403) {
-            return new Answer.Failed<>("it does not accept the plane secret (" + status
-                    + "): MOORING_PLANE_SECRET must be the same on both sides");
+            return new Answer.Failed<>(
+                    mutual
+                            ? "it does not know this control plane by its certificate (" + status
+                                    + "): MOORING_PLANES_CA must be the same on both sides"
+                            : "it does not accept the plane secret (" + status
+                                    + "): MOORING_PLANE_SECRET must be the same on both sides");
         }
         String why = detail(response.body());
         return REFUSALS.contains(status)
@@ -173,8 +200,12 @@ final class PlaneClient {
 
     private static String words(Throwable error, int withinMs) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        String ofTls = TlsWords.of(cause);
+        if (ofTls != null) {
+            return ofTls;
+        }
         for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
-            if (deeper instanceof UnresolvedAddressException) {
+            if (deeper instanceof UnresolvedAddressException || deeper instanceof UnknownHostException) {
                 return "its host name is not known";
             }
             if (deeper instanceof EOFException) {

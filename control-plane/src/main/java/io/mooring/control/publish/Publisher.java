@@ -2,9 +2,11 @@ package io.mooring.control.publish;
 
 import io.mooring.api.PlaneState;
 import io.mooring.api.Snapshot;
+import io.mooring.api.tls.PlaneTls;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.json.Json;
+import io.mooring.control.security.Encryption;
 import io.mooring.control.security.PlaneSecret;
 import io.mooring.control.store.Database;
 import io.mooring.control.store.Notifications;
@@ -57,6 +59,7 @@ public class Publisher {
             Fleet fleet,
             Json json,
             PlaneSecret secret,
+            Encryption encryption,
             @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs,
             Database database,
             Notifications notifications) {
@@ -65,7 +68,7 @@ public class Publisher {
                 store::onCommit,
                 fleet,
                 json,
-                secret.value(),
+                new PlaneClient(json.mapper(), secret.value(), secret.inClear(), encryption.tls()),
                 planTimeoutMs,
                 Leases.of(database),
                 name -> notifications.send(Notifications.RESYNC, name));
@@ -74,7 +77,15 @@ public class Publisher {
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one; without other replicas. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
-        this(newest, onCommit, fleet, json, secret, PlaneClient.PLAN_MS, Leases.alone(), name -> {});
+        this(
+                newest,
+                onCommit,
+                fleet,
+                json,
+                new PlaneClient(json.mapper(), secret, false, PlaneTls.none()),
+                PlaneClient.PLAN_MS,
+                Leases.alone(),
+                name -> {});
     }
 
     private Publisher(
@@ -82,7 +93,7 @@ public class Publisher {
             Consumer<Runnable> onCommit,
             Fleet fleet,
             Json json,
-            String secret,
+            PlaneClient client,
             int planTimeoutMs,
             Leases leases,
             Consumer<String> resyncElsewhere) {
@@ -92,7 +103,7 @@ public class Publisher {
         this.newest = newest;
         this.onCommit = onCommit;
         this.encoding = new Encoding(json);
-        this.client = new PlaneClient(json.mapper(), secret);
+        this.client = client;
         this.foresight = new Foresight(client, planTimeoutMs);
         this.json = json;
     }

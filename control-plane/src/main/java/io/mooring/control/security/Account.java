@@ -15,7 +15,7 @@ public record Account(String name, Role role, boolean user) {
     /** The bearer of {@code MOORING_ADMIN_TOKEN}. */
     static final Account ADMIN_TOKEN = new Account("admin-token", Role.ADMIN, false);
 
-    /** The bearer of the secret that the planes share. */
+    /** The bearer of the secret that the planes share, or of a certificate of their authority. */
     static final Account PLANE_SECRET = new Account("data-plane", Role.DATA_PLANE, false);
 
     /** Names that no user may have, because others are the authors of revisions under them. */

@@ -13,6 +13,7 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -22,7 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Reads the {@code Authorization} header: Basic (RFC 7617, UTF-8) for people, Bearer (RFC 6750) for programs. */
+/**
+ * Reads the {@code Authorization} header: Basic (RFC 7617, UTF-8) for people, Bearer (RFC 6750) for programs. Who sends
+ * none may be a data plane that has shown a certificate.
+ */
 @Singleton
 public class Credentials implements HttpAuthenticationMechanism {
     /** What a caller without valid credentials is told to send. */
@@ -31,11 +35,20 @@ public class Credentials implements HttpAuthenticationMechanism {
 
     private static final int UNAUTHORIZED = 401;
 
+    private final Encryption encryption;
+
+    @Inject
+    Credentials(Encryption encryption) {
+        this.encryption = encryption;
+    }
+
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext call, IdentityProviderManager providers) {
         String header = call.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null) {
-            return Uni.createFrom().nullItem();
+            return encryption.byPlane(call)
+                    ? Uni.createFrom().item(PasswordProvider.identity(Account.PLANE_SECRET))
+                    : Uni.createFrom().nullItem();
         }
         int space = header.indexOf(' ');
         String scheme = space < 0 ? "" : header.substring(0, space).toLowerCase(Locale.ROOT);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mooring.api.PlaneStatus;
+import io.mooring.api.tls.PlaneTls;
 import io.mooring.control.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaneClientTest {
     private static final int LIMIT_BYTES = 1000;
@@ -28,19 +31,21 @@ class PlaneClientTest {
             "{\"name\":\"p\",\"version\":\"9\",\"startedAt\":\"2026-11-22T09:00:00Z\",\"appliedRevision\":4,\"connections\":1,"
                     + "\"persistenceEntries\":2,\"fromTheFuture\":{\"a\":1}}";
 
-    private final PlaneClient client = new PlaneClient(new Json().mapper(), "s", LIMIT_BYTES);
+    private final PlaneClient client = new PlaneClient(new Json().mapper(), "s", false, PlaneTls.none(), LIMIT_BYTES);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
     private HttpServer server;
     private volatile int status = 200;
     private volatile byte[] body = {};
     private volatile int announced = -1;
+    private volatile String asked;
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
+            asked = exchange.getRequestHeaders().getFirst("Host");
             exchange.sendResponseHeaders(status, announced < 0 ? body.length : announced);
             OutputStream out = exchange.getResponseBody();
             out.write(body);
@@ -111,6 +116,31 @@ class PlaneClientTest {
         }
 
         assertThat(failure(ask("http://127.0.0.1:" + free))).isEqualTo("connection refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://192.0.2.1:9", "http://[2001:db8::1]:9", "http://[::ffff:192.0.2.1]:9"})
+    void theSecretIsNotSentInClearToAnotherHost(String url) throws Exception {
+        assertThat(failure(ask(url)))
+                .startsWith("the plane secret is not sent in clear to ")
+                .contains("https", "MOORING_PLANE_SECRET_IN_CLEAR=true");
+    }
+
+    @Test
+    void aNameOfThisHostIsReachedAtTheAddressThatWasFound() throws Exception {
+        body = STATUS.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(ask("http://localhost:" + server.getAddress().getPort())).isInstanceOf(Answer.Took.class);
+        assertThat(asked).startsWith("127.0.0.1:");
+    }
+
+    @Test
+    void whereTheOperatorAllowsItTheSecretGoesAnywhere() {
+        URI elsewhere = URI.create("http://192.0.2.1:9/v1/status");
+
+        assertThat(new Route(true, false).to(elsewhere)).isCompletedWithValue(elsewhere);
+        assertThat(new Route(false, false).to(elsewhere)).isCompletedExceptionally();
+        assertThat(new Route(true, true).to(elsewhere)).isCompletedExceptionally();
     }
 
     @Test

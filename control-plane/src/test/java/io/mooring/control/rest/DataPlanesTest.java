@@ -107,6 +107,16 @@ class DataPlanesTest {
     }
 
     @Test
+    void oneThatIsReachedInClearOverTheNetworkIsRegisteredAndSaysWhyNothingIsSentToIt() {
+        put("p", "{\"url\": \"http://192.0.2.1:9090\"}").then().statusCode(201);
+
+        await().atMost(LONG).untilAsserted(() -> admin().get(PLANES + "/p")
+                .then()
+                .body("status.state", equalTo("lost"))
+                .body("status.lastError", containsString("MOORING_PLANE_SECRET_IN_CLEAR=true")));
+    }
+
+    @Test
     void aBrokenRegistrationSaysAllThatIsWrong() {
         put("p", "{\"url\": \"ftp://x\", \"labels\": {\"a\": null}}")
                 .then()

@@ -3,6 +3,7 @@ package io.mooring.control.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mooring.api.tls.PlaneTls;
 import io.mooring.control.rest.ControlPlane;
 import io.mooring.control.store.Database;
 import io.mooring.control.testing.ManualClock;
@@ -227,7 +228,8 @@ class AccountsTest {
                         new VerifiedPasswords(),
                         nanos::get))
                 .hasMessage("MOORING_ADMIN_TOKEN is too short (expected at least 12 characters)");
-        assertThatThrownBy(() -> new PlaneSecret(database, Optional.of("hunter2")))
+        assertThatThrownBy(() ->
+                        new PlaneSecret(database, Optional.of("hunter2"), "false", new Encryption(PlaneTls.none())))
                 .hasMessage("MOORING_PLANE_SECRET is too short (expected at least 12 characters)");
         assertThat(Passwords.mistake("hunter2")).contains("at least 12").doesNotContain("hunter2");
         assertThat(Passwords.mistake("ü".repeat(37))).contains("74 bytes").contains("72");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Snapshot;
+import io.mooring.api.tls.PlaneTls;
 import io.mooring.data.apply.Applier;
 import io.mooring.data.faults.FaultLine;
 import io.mooring.data.json.Json;
@@ -12,10 +13,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -36,6 +41,8 @@ import org.slf4j.event.Level;
  * GET /health/live, /health/ready  200 | 503, open to all
  * </pre>
  *
+ * Where control planes have certificates, who shows none gets 403 instead of 401.
+ *
  * <p>Threading: requests on an event loop of the administrative Vert.x, snapshots and plans one at a time on a worker, status
  * and metrics on any worker.
  */
@@ -46,7 +53,8 @@ public final class AdminServer {
     private static final String JSON = "application/json";
 
     private final FaultLine broken = new FaultLine(LOG, Level.ERROR, "apply-broken");
-    private final PlaneSecret secret;
+    private final Callers callers;
+    private final PlaneTls tls;
     private final Applier applier;
     private final Supplier<Object> status;
     private final Supplier<String> metrics;
@@ -56,8 +64,14 @@ public final class AdminServer {
 
     /** A server that is not listening yet. */
     public AdminServer(
-            Vertx vertx, PlaneSecret secret, Applier applier, Supplier<Object> status, Supplier<String> metrics) {
-        this.secret = secret;
+            Vertx vertx,
+            PlaneSecret secret,
+            PlaneTls tls,
+            Applier applier,
+            Supplier<Object> status,
+            Supplier<String> metrics) {
+        this.callers = new Callers(secret, tls);
+        this.tls = tls;
         this.applier = applier;
         this.status = status;
         this.metrics = metrics;
@@ -67,17 +81,31 @@ public final class AdminServer {
 
     /** Listens, maybe beside another process ({@link HttpPort}); answers the port that was bound. */
     public Future<Integer> listen(String host, int port) {
-        HttpServer made = vertx.createHttpServer(new HttpServerOptions()
+        HttpServer made = vertx.createHttpServer(encrypted(new HttpServerOptions()
                         .setReusePort(true) // so that a successor can answer before this process ends
                         .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
                         // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
                         .setHttp2ClearTextEnabled(false)
-                        .setCompressionSupported(true))
+                        .setUseAlpn(false)
+                        .setCompressionSupported(true)))
                 .requestHandler(this::route);
         server = made;
         return made.listen(port, host)
                 .map(HttpServer::actualPort)
                 .recover(why -> Future.failedFuture(HttpPort.problem(host, port, why)));
+    }
+
+    private HttpServerOptions encrypted(HttpServerOptions options) {
+        if (tls.encrypted()) {
+            options.setSsl(true)
+                    .setKeyCertOptions(KeyCertOptions.wrap(tls.serverKeys()))
+                    .setEnabledSecureTransportProtocols(new LinkedHashSet<>(PlaneTls.VERSIONS));
+        }
+        if (tls.mutual()) {
+            // Not required: whoever looks whether this plane lives has none.
+            options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(tls.planes()));
+        }
+        return options;
     }
 
     /** Stops listening. */
@@ -94,15 +122,21 @@ public final class AdminServer {
 
     private void route(HttpServerRequest request) {
         switch (request.path() == null ? "" : request.path()) {
-            case "/health/live" -> read(request, true, () -> answer(request, 200, Map.of("status", "UP")));
-            case "/health/ready" -> read(request, true, () -> ready(request));
-            case "/v1/status" -> read(request, false, () -> make(request, JSON, () -> Json.bytes(status.get())));
-            case "/metrics" ->
-                read(
-                        request,
-                        false,
-                        () -> make(request, Metrics.CONTENT_TYPE, () -> metrics.get()
-                                .getBytes(UTF_8)));
+            case "/health/live" -> read(request, () -> answer(request, 200, Map.of("status", "UP")));
+            case "/health/ready" -> read(request, () -> ready(request));
+            case "/v1/status" -> {
+                if (authenticated(request)) {
+                    read(request, () -> make(request, JSON, () -> Json.bytes(status.get())));
+                }
+            }
+            case "/metrics" -> {
+                if (callers.reader(request) || authenticated(request)) {
+                    read(
+                            request,
+                            () -> make(request, Metrics.CONTENT_TYPE, () -> metrics.get()
+                                    .getBytes(UTF_8)));
+                }
+            }
             case "/v1/snapshot" -> {
                 boolean resync = "true".equals(request.getParam("resync"));
                 snapshot(request, HttpMethod.PUT, sent -> applier.apply(sent, resync));
@@ -116,10 +150,7 @@ public final class AdminServer {
         }
     }
 
-    private void read(HttpServerRequest request, boolean open, Runnable answer) {
-        if (!open && !authenticated(request)) {
-            return;
-        }
+    private void read(HttpServerRequest request, Runnable answer) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             wrongMethod(request, "GET, HEAD");
             return;
@@ -215,8 +246,18 @@ public final class AdminServer {
     }
 
     private boolean authenticated(HttpServerRequest request) {
-        if (secret.opens(request.getHeader("Authorization"))) {
+        if (callers.controlPlane(request)) {
             return true;
+        }
+        if (callers.byCertificate()) {
+            request.response().putHeader("Connection", "close");
+            refuse(
+                    request,
+                    403,
+                    "certificate-required",
+                    "Certificate required",
+                    "this needs a certificate of the planes' authority (MOORING_PLANES_CA)");
+            return false;
         }
         request.response()
                 .putHeader("WWW-Authenticate", "Bearer realm=\"mooring data plane\"")

@@ -11,10 +11,12 @@ public final class PlaneSecret {
 
     private final String secret;
     private final byte[] hash;
+    private final boolean inClear;
 
-    /** The secret itself, at least one character. */
-    public PlaneSecret(String secret) {
+    /** The secret itself, at least one character, and whether it may be shown to another host without encryption. */
+    public PlaneSecret(String secret, boolean inClear) {
         this.secret = secret;
+        this.inClear = inClear;
         this.hash = sha256(secret);
     }
 
@@ -24,6 +26,11 @@ public final class PlaneSecret {
                 && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(
                         hash, sha256(authorization.substring(SCHEME.length()).strip()));
+    }
+
+    /** Whether it may be shown to another host without encryption. */
+    boolean inClear() {
+        return inClear;
     }
 
     /** The Authorization header that carries it. */
