@@ -43,6 +43,8 @@ public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int BODY_LIMIT_BYTES = 64 << 20;
     private static final int IDLE_TIMEOUT_SECONDS = 60;
+    private static final int MAX_CONNECTIONS = 200;
+    private static final long REQUEST_TIMEOUT_MS = 25_000;
     private static final String JSON = "application/json";
 
     private final FaultLine broken = new FaultLine(LOG, Level.ERROR, "apply-broken");
@@ -50,6 +52,7 @@ public final class AdminServer {
     private final Applier applier;
     private final Supplier<Object> status;
     private final Supplier<String> metrics;
+    private final Callers callers = new Callers(MAX_CONNECTIONS, REQUEST_TIMEOUT_MS);
     private final WorkerExecutor worker;
     private final Vertx vertx;
     private volatile @Nullable HttpServer server;
@@ -67,12 +70,14 @@ public final class AdminServer {
 
     /** Listens, maybe beside another process ({@link HttpPort}); answers the port that was bound. */
     public Future<Integer> listen(String host, int port) {
-        HttpServer made = vertx.createHttpServer(new HttpServerOptions()
-                        .setReusePort(true) // so that a successor can answer before this process ends
-                        .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
-                        // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
-                        .setHttp2ClearTextEnabled(false)
-                        .setCompressionSupported(true))
+        HttpServer made = callers.watch(
+                        vertx,
+                        vertx.createHttpServer(new HttpServerOptions()
+                                .setReusePort(true) // so that a successor can answer before this process ends
+                                .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+                                // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
+                                .setHttp2ClearTextEnabled(false)
+                                .setCompressionSupported(true)))
                 .requestHandler(this::route);
         server = made;
         return made.listen(port, host)
@@ -93,6 +98,7 @@ public final class AdminServer {
     }
 
     private void route(HttpServerRequest request) {
+        callers.asked(request);
         switch (request.path() == null ? "" : request.path()) {
             case "/health/live" -> read(request, true, () -> answer(request, 200, Map.of("status", "UP")));
             case "/health/ready" -> read(request, true, () -> ready(request));
