@@ -124,8 +124,8 @@ public class Bodies {
         }
 
         private void add(Buffer part) {
-            if (done) {
-                return;
+            if (done || call.response().closed()) {
+                return; // who has gone while he was looked up is not told of any more, so his bytes would stay counted
             }
             if (read.length() + part.length() > HttpEdge.maxBody(HttpEdge.path(call))) {
                 refuse(HttpEdge.tooLarge(HttpEdge.path(call)));
