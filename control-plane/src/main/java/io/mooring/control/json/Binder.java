@@ -42,6 +42,7 @@ final class Binder<T> {
 
     /** Binds the tree and takes out of it what does not fit. */
     Bound<T> bind(JsonNode tree) {
+        ControlCharacters.find(tree, mistakes, MAX_MISTAKES);
         while (true) {
             try {
                 T value = mapper.treeToValue(tree, type);
@@ -52,7 +53,7 @@ final class Binder<T> {
             } catch (JsonMappingException e) {
                 JsonPointer pointer = pointer(e.getPath());
                 mistakes.add(mistake(e, pointer.toString(), tree.at(pointer)));
-                if (mistakes.size() == MAX_MISTAKES || !takenOut(tree, pointer)) {
+                if (mistakes.size() >= MAX_MISTAKES || !takenOut(tree, pointer)) {
                     return new Bound<>(null, List.copyOf(mistakes));
                 }
             } catch (JsonProcessingException e) {

@@ -73,6 +73,7 @@ public class Json {
 
     /** The tree that a text says; {@link MalformedJson} when it is not UTF-8, not JSON, too deep, or says a key twice. */
     public JsonNode parse(byte[] text) {
+        refuseOtherEncodings(text);
         String decoded;
         try {
             decoded = StandardCharsets.UTF_8
@@ -101,11 +102,29 @@ public class Json {
         }
     }
 
-    /** The parser's words without the text that it stumbled over: that may be a password whose quotes are missing. */
+    /** What begins as these do decodes as UTF-8 in part, and what the parser says of it helps nobody. */
+    private static void refuseOtherEncodings(byte[] text) {
+        if (text.length >= 3 && text[0] == (byte) 0xef && text[1] == (byte) 0xbb && text[2] == (byte) 0xbf) {
+            throw new MalformedJson("The document begins with a byte order mark (expected UTF-8 without one).");
+        }
+        for (int i = 0; i < Math.min(4, text.length); i++) {
+            if (text[i] == 0) {
+                throw new MalformedJson(
+                        "The document has a byte 0 in its first four, as UTF-16 and UTF-32 have (expected UTF-8).");
+            }
+        }
+    }
+
+    /**
+     * The parser's words without the text that it stumbled over: that may be a password whose quotes are missing. And without
+     * what a programmer could switch on.
+     */
     private static String said(JsonParseException e) {
         return e.getOriginalMessage()
                 .replaceFirst(" \\(start marker at .*", "")
-                .replaceFirst("(?s)^Unrecognized token '.*'", "Unrecognized token");
+                .replaceFirst("(?s)^Unrecognized token '.*'", "Unrecognized token")
+                .replaceFirst("^Non-standard token '([-+A-Za-z]+)'.*", "$1 is no number of JSON")
+                .replaceAll(" ?\\([^()]*(?:Feature|FEATURE|ALLOW_)[^()]*\\)", "");
     }
 
     private static String at(JacksonException e) {

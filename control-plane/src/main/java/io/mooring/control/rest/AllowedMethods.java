@@ -16,9 +16,17 @@ import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 final class AllowedMethods {
     private AllowedMethods() {}
 
+    /** Whether a path is one of the framework's own pages, which are there to be read. */
+    static boolean frameworks(String path) {
+        return path.equals("/q") || path.startsWith("/q/");
+    }
+
     /** The methods of a path, sorted; empty when there is nothing at it. */
     static Set<String> of(String path) {
         Set<String> methods = new TreeSet<>();
+        if (frameworks(path)) {
+            methods.add("GET");
+        }
         RequestMapper<InitialMatch> classes = new RequestMapper<>(
                 ResteasyReactiveRecorder.getCurrentDeployment().getClassMappers());
         RequestMatch<InitialMatch> match = classes.map(path);

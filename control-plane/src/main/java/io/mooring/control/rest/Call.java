@@ -63,6 +63,11 @@ public class Call {
                     ProblemType.INVALID_PARAMETER,
                     "Mooring-Message: " + length + " characters (expected at most " + MAX_MESSAGE + ").");
         }
+        if (message.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "Mooring-Message: has a control character (expected none but tabs).");
+        }
         return message;
     }
 

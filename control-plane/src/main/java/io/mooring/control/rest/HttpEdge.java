@@ -1,5 +1,6 @@
 package io.mooring.control.rest;
 
+import io.mooring.control.doors.Unreadable;
 import io.mooring.control.store.Store;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
@@ -11,8 +12,6 @@ import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
@@ -29,21 +28,26 @@ public class HttpEdge {
     static final int MAX_CONFIG_BODY = 16 << 20;
 
     private static final int BEFORE_SECURITY = 1000;
+    private static final int AFTER_SECURITY = 50;
     private static final int BEFORE_THE_FRAMEWORKS_HANDLER = -1_000_000;
     private static final String REQUEST_ID = "X-Request-Id";
+    private static final String PATH = HttpEdge.class.getName() + ".path";
     private static final Pattern REQUEST_ID_FORM = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     private final Problems problems;
+    private final Bodies bodies;
     private final Store store;
 
     @Inject
-    HttpEdge(Problems problems, Store store) {
+    HttpEdge(Problems problems, Bodies bodies, Store store) {
         this.problems = problems;
+        this.bodies = bodies;
         this.store = store;
     }
 
     void filter(@Observes Filters filters) {
         filters.register(this::begin, BEFORE_SECURITY);
+        filters.register(this::go, AFTER_SECURITY);
     }
 
     void route(@Observes Router router) {
@@ -55,6 +59,9 @@ public class HttpEdge {
         call.addHeadersEndHandler(end -> {
             call.response().putHeader(REQUEST_ID, id);
             SecurityHeaders.put(call.response());
+            if (Bodies.announced(call.request()) && !call.request().isEnded()) {
+                closeAfterwards(call);
+            }
             if (call.request().method().equals(HttpMethod.OPTIONS)
                     && call.response().getStatusCode() == 200) {
                 // The framework tells the methods of the whole class, not those of the path.
@@ -67,17 +74,45 @@ public class HttpEdge {
                                 Answers.REVISION, String.valueOf(store.current().revision()));
             }
         });
-        if (!decodable(call)) {
+        ProblemException crossSite = CrossSite.refusal(call.request());
+        Unreadable unreadable = Unreadable.in(call.request()::getHeader);
+        if (unreadable != null) {
+            call.put(PATH, unreadable.path());
+            problems.answer(call, new ProblemException(ProblemType.of(unreadable.status()), unreadable.detail()));
+        } else if (!decodable(call)) {
             problems.answer(
-                    call,
-                    new ProblemException(
-                            ProblemType.INVALID_PARAMETER,
-                            "The path or query has a % without two hex digits of UTF-8."));
-        } else if (announcedLength(call) > maxBody(String.valueOf(call.request().path()))) {
-            problems.answer(call, tooLarge(String.valueOf(call.request().path())));
+                    call, new ProblemException(ProblemType.INVALID_PARAMETER, "The query cannot be decoded as UTF-8."));
+        } else if (crossSite != null) {
+            problems.answer(call, crossSite);
+        } else if (announcedLength(call) > maxBody(path(call))) {
+            problems.answer(call, tooLarge(path(call)));
         } else {
             call.next();
         }
+    }
+
+    /** The framework's own pages would answer any method as if it were GET. */
+    private void go(RoutingContext call) {
+        String method = call.request().method().name();
+        if (!AllowedMethods.frameworks(call.normalizedPath()) || method.equals("GET") || method.equals("HEAD")) {
+            bodies.read(call);
+        } else if (method.equals("OPTIONS")) {
+            call.response().end();
+        } else {
+            problems.answer(call, Problems.ofStatus(405, call));
+        }
+    }
+
+    /** The rest of the body would be taken for the next request, or be waited for in vain. */
+    private static void closeAfterwards(RoutingContext call) {
+        call.response().putHeader("Connection", "close");
+        call.addEndHandler(end -> call.request().connection().close());
+    }
+
+    /** The path that was asked for, as it was sent. */
+    static String path(RoutingContext call) {
+        String path = call.get(PATH);
+        return path == null ? String.valueOf(call.request().path()) : path;
     }
 
     private static boolean known(RoutingContext call) {
@@ -101,7 +136,7 @@ public class HttpEdge {
     private static boolean decodable(RoutingContext call) {
         try {
             call.queryParams();
-            return PercentCoding.valid(call.request().uri());
+            return true;
         } catch (IllegalArgumentException | HttpException e) {
             return false;
         }
@@ -125,8 +160,6 @@ public class HttpEdge {
     static ProblemException tooLarge(String path) {
         return new ProblemException(
                 ProblemType.TOO_LARGE,
-                "The body is longer than " + maxBody(path) + " bytes, the most that " + path + " takes.",
-                List.of(),
-                Map.of("Connection", "close")); // the rest of the body will not be read
+                "The body is longer than " + maxBody(path) + " bytes, the most that " + path + " takes.");
     }
 }

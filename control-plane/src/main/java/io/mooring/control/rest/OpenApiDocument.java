@@ -90,7 +90,7 @@ public class OpenApiDocument implements OASFilter {
 
     /** Which problems an operation can have. */
     private static List<Integer> problems(String path, PathItem.HttpMethod method, Operation operation) {
-        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 429, 500, 503));
+        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 406, 414, 429, 431, 500, 503));
         boolean body = operation.getRequestBody() != null;
         if (path.contains("{") && !CREATES_AT_THE_TOP.contains(operation.getOperationId())) {
             statuses.add(404);
@@ -110,7 +110,7 @@ public class OpenApiDocument implements OASFilter {
             statuses.addAll(List.of(409, 503, 507));
         }
         if (body) {
-            statuses.addAll(List.of(413, 415, 422));
+            statuses.addAll(List.of(408, 413, 415, 422, 503));
         }
         OpenApiSecurity.addProblems(path, method, statuses);
         if (OpenApiHeaders.revises(path, method)) {

@@ -25,6 +25,11 @@ enum ProblemType {
             "The request does not say validly who makes it",
             "Send the header Authorization, as Basic with a name and a password or as Bearer with a token."),
     FORBIDDEN_ROLE(403, "The caller has not the role for this", "The detail names the role that is missing."),
+    CROSS_SITE(
+            403,
+            "A page of another site asks for a change",
+            "A browser sends it with the password that it remembers, so it is refused. Send changes from a program, or from a"
+                    + " page of this host. A proxy before the control plane has to pass the header Host on as it is."),
     NOT_FOUND(404, "There is no such resource", "Look at the list that the resource should be in."),
     METHOD_NOT_ALLOWED(
             405, "The resource does not have this method", "The header Allow lists the methods that there are."),
@@ -32,6 +37,11 @@ enum ProblemType {
             406,
             "There is no representation of the kind that is asked for",
             "Ask for application/json, or send no Accept header."),
+    REQUEST_TIMEOUT(
+            408,
+            "The request did not come in time",
+            "From its first byte to its last a request may take MOORING_REQUEST_TIMEOUT_MS. Nothing was changed. Send it"
+                    + " again, faster."),
     PORT_CONFLICT(
             409,
             "An address and port belongs to another virtual server",
@@ -67,6 +77,10 @@ enum ProblemType {
             "The resource is not as the precondition wants it",
             "Somebody else changed the resource. Read it again, make the change again, and send its new ETag."),
     TOO_LARGE(413, "The request is too large", "A document may have 1 MiB, a whole configuration 16 MiB."),
+    TARGET_TOO_LONG(
+            414,
+            "The path and query are too long",
+            "The first line of a request may have 8 KiB. Nothing that is here needs more."),
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "The document is of a kind that is not accepted here",
@@ -80,6 +94,7 @@ enum ProblemType {
             "The write says nothing of what it expects to find",
             "The globals have requirePreconditions. Read the resource and send its ETag in If-Match, or If-None-Match: * to"
                     + " create it."),
+    HEADERS_TOO_LARGE(431, "The headers are too large", "All headers of a request together may have 32 KiB."),
     RATE_LIMITED(
             429,
             "There were too many failed logins",
@@ -89,6 +104,10 @@ enum ProblemType {
             500,
             "The control plane made a mistake",
             "This is a bug. The log has more at the request id; please report it."),
+    TOO_BUSY(
+            503,
+            "The bodies of other requests take all the memory there is for them",
+            "Nothing was changed. Try again in a moment."),
     STORE_UNAVAILABLE(
             503, "The store does not answer", "Try again. Read first whether the change was made all the same."),
     STORE_FULL(507, "The store has no room left", "Make room on the disk of the database, then try again.");
@@ -136,7 +155,10 @@ enum ProblemType {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
-            case 413, 414, 431 -> TOO_LARGE;
+            case 408 -> REQUEST_TIMEOUT;
+            case 413 -> TOO_LARGE;
+            case 414 -> TARGET_TOO_LONG;
+            case 431 -> HEADERS_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> RATE_LIMITED;
             default -> status >= 400 && status < 500 ? INVALID_PARAMETER : INTERNAL_ERROR;

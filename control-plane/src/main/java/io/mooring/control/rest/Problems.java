@@ -89,7 +89,7 @@ public class Problems {
                 problem.type().title(),
                 problem.type().status(),
                 String.valueOf(problem.getMessage()),
-                String.valueOf(call.request().path()),
+                HttpEdge.path(call),
                 HttpEdge.requestId(call),
                 problem.errors()));
     }
@@ -171,9 +171,10 @@ public class Problems {
         return AllowedMethods.of(call.normalizedPath());
     }
 
-    private static ProblemException ofStatus(int status, RoutingContext call) {
+    /** The problem of an answer of this status. */
+    static ProblemException ofStatus(int status, RoutingContext call) {
         ProblemType type = ProblemType.of(status);
-        String path = String.valueOf(call.request().path());
+        String path = HttpEdge.path(call);
         String method = call.request().method().name();
         return switch (type) {
             case UNAUTHENTICATED ->

@@ -1,6 +1,7 @@
 package io.mooring.control.rest;
 
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -38,6 +39,11 @@ public class RequestRules implements ContainerRequestFilter {
         if (method != null) {
             request.getUriInfo().getQueryParameters().forEach((name, values) -> check(method, name, values));
         }
+        if (method != null && Acceptance.excludes(request.getAcceptableMediaTypes(), produced(method))) {
+            throw new ProblemException(
+                    ProblemType.NOT_ACCEPTABLE,
+                    "Accept excludes all that there is: " + String.join(", ", produced(method)) + ".");
+        }
         MediaType type = request.getMediaType();
         if (type == null && method != null && method.isAnnotationPresent(Consumes.class)) {
             String expected =
@@ -50,6 +56,13 @@ public class RequestRules implements ContainerRequestFilter {
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE, "charset=" + charset + " is not accepted (expected utf-8).");
         }
+    }
+
+    private static String[] produced(Method method) {
+        Produces produces = method.isAnnotationPresent(Produces.class)
+                ? method.getAnnotation(Produces.class)
+                : method.getDeclaringClass().getAnnotation(Produces.class);
+        return produces == null ? new String[0] : produces.value();
     }
 
     private void check(Method method, String name, List<String> values) {

@@ -85,7 +85,40 @@ class JsonTest {
         assertThatThrownBy(() -> json.parse(utf8(document)))
                 .isInstanceOf(MalformedJson.class)
                 .message()
-                .doesNotContain("jackson", "Stream", "java.");
+                .doesNotContain("jackson", "Stream", "java.", "Feature", "ALLOW_");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\": NaN}|NaN is no number of JSON (line 1, column 10).",
+                "{\"a\": -Infinity}|-Infinity is no number of JSON (line 1, column 16).",
+                "{\"a\": Infinity}|Infinity is no number of JSON (line 1, column 15).",
+                "\uFEFF{}|The document begins with a byte order mark (expected UTF-8 without one)."
+            })
+    void whatIsRefusedIsRefusedInWords(String document, String message) {
+        assertThatThrownBy(() -> json.parse(utf8(document))).hasMessage(message);
+        assertThatThrownBy(() -> json.parse(document.getBytes(StandardCharsets.UTF_16LE)))
+                .hasMessageContaining("expected UTF-8");
+    }
+
+    @Test
+    void aTextMayHaveTabsAndLineBreaksAndNoOtherControlCharacters() {
+        assertThat(json.read(utf8("{\"description\": \"\\t\\r\\n\u00a0\"}"), VirtualServer.class)
+                        .mistakes())
+                .isEmpty();
+        assertThat(json.read(
+                                utf8(
+                                        "{\"description\": \"a\\u0007\", \"labels\": {\"x\\u009b\": \"\", \"y\": \"\\u007f\"}}"),
+                                VirtualServer.class)
+                        .mistakes())
+                .extracting(v -> v.pointer() + " " + v.code() + " " + v.message())
+                .containsExactly(
+                        "/description out-of-range the control character U+0007 (expected none but tabs and line breaks)",
+                        "/labels/x\u009b out-of-range the control character U+009B (expected none but tabs and line breaks)",
+                        "/labels/y out-of-range the control character U+007F (expected none but tabs and line breaks)");
     }
 
     @Test

@@ -41,6 +41,9 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                     .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
 
+    /** How many connections there may be. */
+    public static final int MAX_HTTP_CONNECTIONS = 400;
+
     private Path state;
     private Postgres postgres;
 
@@ -89,7 +92,12 @@ public final class ControlPlane implements QuarkusTestResourceLifecycleManager {
                 SMTP_PASSWORD,
                 // Longer than the default: a test shall not depend on how busy the machine is.
                 "mooring.plan-timeout-ms",
-                "8000"));
+                "8000",
+                // Shorter than the default: a test shall not take half a minute.
+                "mooring.request-timeout-ms",
+                System.getProperty("mooring.slow.timeout-ms", "6000"),
+                "mooring.max-http-connections",
+                String.valueOf(MAX_HTTP_CONNECTIONS)));
         if ("postgresql".equals(System.getProperty("mooring.test.database"))) {
             settings.put("mooring.database-url", startPostgres());
             settings.put("mooring.database-user", Postgres.USER);

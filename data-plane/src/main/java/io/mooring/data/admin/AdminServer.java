@@ -50,6 +50,8 @@ public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int BODY_LIMIT_BYTES = 64 << 20;
     private static final int IDLE_TIMEOUT_SECONDS = 60;
+    private static final int MAX_CONNECTIONS = 200;
+    private static final long REQUEST_TIMEOUT_MS = 25_000;
     private static final String JSON = "application/json";
 
     private final FaultLine broken = new FaultLine(LOG, Level.ERROR, "apply-broken");
@@ -58,6 +60,7 @@ public final class AdminServer {
     private final Applier applier;
     private final Supplier<Object> status;
     private final Supplier<String> metrics;
+    private final Connections connections = new Connections(MAX_CONNECTIONS, REQUEST_TIMEOUT_MS);
     private final WorkerExecutor worker;
     private final Vertx vertx;
     private volatile @Nullable HttpServer server;
@@ -81,13 +84,16 @@ public final class AdminServer {
 
     /** Listens, maybe beside another process ({@link HttpPort}); answers the port that was bound. */
     public Future<Integer> listen(String host, int port) {
-        HttpServer made = vertx.createHttpServer(encrypted(new HttpServerOptions()
-                        .setReusePort(true) // so that a successor can answer before this process ends
-                        .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
-                        // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
-                        .setHttp2ClearTextEnabled(false)
-                        .setUseAlpn(false)
-                        .setCompressionSupported(true)))
+        HttpServer made = connections
+                .watch(
+                        vertx,
+                        vertx.createHttpServer(encrypted(new HttpServerOptions()
+                                .setReusePort(true) // so that a successor can answer before this process ends
+                                .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+                                // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
+                                .setHttp2ClearTextEnabled(false)
+                                .setUseAlpn(false)
+                                .setCompressionSupported(true))))
                 .requestHandler(this::route);
         server = made;
         return made.listen(port, host)
@@ -121,6 +127,7 @@ public final class AdminServer {
     }
 
     private void route(HttpServerRequest request) {
+        connections.asked(request);
         switch (request.path() == null ? "" : request.path()) {
             case "/health/live" -> read(request, () -> answer(request, 200, Map.of("status", "UP")));
             case "/health/ready" -> read(request, () -> ready(request));
