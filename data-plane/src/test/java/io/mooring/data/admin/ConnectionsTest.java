@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Many slow clients of the data plane's own HTTP, and one that asks for the status. */
 @Timeout(120)
+@SuppressWarnings("AddressSelection") // a literal is never looked up
 class ConnectionsTest {
     private static final int SLOW = 350;
     private static final byte[] STATUS = "GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
