@@ -5,6 +5,7 @@ import io.mooring.api.Snapshot;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.json.Json;
+import io.mooring.control.json.Packing;
 import io.mooring.control.security.PlaneSecret;
 import io.mooring.control.store.Database;
 import io.mooring.control.store.Notifications;
@@ -43,7 +44,8 @@ public class Publisher {
     private final Leases leases;
     private final Consumer<String> resyncElsewhere;
     private final Foresight foresight;
-    private final Json json;
+    private final Packing packing;
+    private final Pace pace = new Pace(System::nanoTime);
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "publish");
         thread.setDaemon(true);
@@ -56,6 +58,7 @@ public class Publisher {
             Store store,
             Fleet fleet,
             Json json,
+            Packing packing,
             PlaneSecret secret,
             @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs,
             Database database,
@@ -65,6 +68,7 @@ public class Publisher {
                 store::onCommit,
                 fleet,
                 json,
+                packing,
                 secret.value(),
                 planTimeoutMs,
                 Leases.of(database),
@@ -74,7 +78,7 @@ public class Publisher {
 
     /** A publisher of any source of snapshots, which calls back when there may be a newer one; without other replicas. */
     Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
-        this(newest, onCommit, fleet, json, secret, PlaneClient.PLAN_MS, Leases.alone(), name -> {});
+        this(newest, onCommit, fleet, json, new Packing(json), secret, PlaneClient.PLAN_MS, Leases.alone(), name -> {});
     }
 
     private Publisher(
@@ -82,6 +86,7 @@ public class Publisher {
             Consumer<Runnable> onCommit,
             Fleet fleet,
             Json json,
+            Packing packing,
             String secret,
             int planTimeoutMs,
             Leases leases,
@@ -91,10 +96,10 @@ public class Publisher {
         this.resyncElsewhere = resyncElsewhere;
         this.newest = newest;
         this.onCommit = onCommit;
-        this.encoding = new Encoding(json);
+        this.encoding = new Encoding(packing);
         this.client = new PlaneClient(json.mapper(), secret);
         this.foresight = new Foresight(client, planTimeoutMs);
-        this.json = json;
+        this.packing = packing;
     }
 
     @PostConstruct
@@ -155,7 +160,7 @@ public class Publisher {
 
     /** What each registered data plane says that a snapshot would do to it, by name. Never fails, and is there in time. */
     public CompletableFuture<List<Foreseen>> foresee(Snapshot snapshot) {
-        return foresight.of(json.bytes(snapshot), fleet.planes());
+        return foresight.of(packing.snapshot(snapshot), fleet.planes());
     }
 
     /** The plane of this name has a link of its own if it is registered, and the link is awake. */
@@ -168,7 +173,7 @@ public class Publisher {
             link = null;
         }
         if (link == null && plane != null) {
-            link = new PlaneLink(plane, newest, encoding, client, leases, executor, RandomGenerator.getDefault());
+            link = new PlaneLink(plane, newest, encoding, client, leases, pace, executor, RandomGenerator.getDefault());
             links.put(name, link);
         }
         if (link != null) {

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mooring.api.ApplyReport;
 import io.mooring.api.Snapshot;
 import io.mooring.data.apply.Applier;
+import io.mooring.data.apply.Report;
 import io.mooring.data.faults.FaultLine;
 import io.mooring.data.json.Json;
+import io.mooring.data.json.SnapshotReader;
 import io.mooring.data.stats.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -31,7 +34,7 @@ import org.slf4j.event.Level;
  * <pre>
  * PUT /v1/snapshot[?resync=true]   200 ApplyReport | 400 | 401 | 409 | 413 | 415 | 422 | 503
  * POST /v1/plan                    200 PlaneImpact of taking that snapshot over | 400 | 401 | 413 | 415 | 422 | 503
- * GET /v1/status                   200 PlaneStatus | 401
+ * GET /v1/status[?brief=true]      200 PlaneStatus, without its virtual servers if it is to be brief | 401
  * GET /metrics                     200 Prometheus text | 401
  * GET /health/live, /health/ready  200 | 503, open to all
  * </pre>
@@ -44,22 +47,23 @@ public final class AdminServer {
     private static final int BODY_LIMIT_BYTES = 64 << 20;
     private static final int IDLE_TIMEOUT_SECONDS = 60;
     private static final String JSON = "application/json";
+    private static final String GZIP = "gzip";
 
     private final FaultLine broken = new FaultLine(LOG, Level.ERROR, "apply-broken");
+    private final SnapshotReader reader = new SnapshotReader();
     private final PlaneSecret secret;
     private final Applier applier;
-    private final Supplier<Object> status;
+    private final Report report;
     private final Supplier<String> metrics;
     private final WorkerExecutor worker;
     private final Vertx vertx;
     private volatile @Nullable HttpServer server;
 
     /** A server that is not listening yet. */
-    public AdminServer(
-            Vertx vertx, PlaneSecret secret, Applier applier, Supplier<Object> status, Supplier<String> metrics) {
+    public AdminServer(Vertx vertx, PlaneSecret secret, Applier applier, Report report, Supplier<String> metrics) {
         this.secret = secret;
         this.applier = applier;
-        this.status = status;
+        this.report = report;
         this.metrics = metrics;
         this.worker = vertx.createSharedWorkerExecutor("apply", 1);
         this.vertx = vertx;
@@ -96,7 +100,13 @@ public final class AdminServer {
         switch (request.path() == null ? "" : request.path()) {
             case "/health/live" -> read(request, true, () -> answer(request, 200, Map.of("status", "UP")));
             case "/health/ready" -> read(request, true, () -> ready(request));
-            case "/v1/status" -> read(request, false, () -> make(request, JSON, () -> Json.bytes(status.get())));
+            case "/v1/status" -> {
+                boolean brief = "true".equals(request.getParam("brief"));
+                read(
+                        request,
+                        false,
+                        () -> make(request, JSON, () -> Json.bytes(brief ? report.brief() : report.now())));
+            }
             case "/metrics" ->
                 read(
                         request,
@@ -156,6 +166,18 @@ public final class AdminServer {
             refuse(request, 415, "unsupported-media-type", "Unsupported media type", "a snapshot is " + JSON);
             return;
         }
+        String coding = request.getHeader("Content-Encoding");
+        boolean packed = GZIP.equalsIgnoreCase(coding);
+        if (coding != null && !packed) {
+            request.response().putHeader("Accept-Encoding", GZIP); // RFC 9110 section 12.5.3
+            refuse(
+                    request,
+                    415,
+                    "unsupported-media-type",
+                    "Unsupported content coding",
+                    "a snapshot is not encoded, or with " + GZIP);
+            return;
+        }
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue(); // else curl waits a second before it sends what is larger than 1 MiB
         }
@@ -165,12 +187,12 @@ public final class AdminServer {
                 request.handler(null);
                 request.endHandler(null);
                 request.response().putHeader("Connection", "close");
-                refuse(request, 413, "too-large", "Too large", "a snapshot has at most " + BODY_LIMIT_BYTES + " bytes");
+                answer(request, 413, tooLarge());
             } else {
                 body.appendBuffer(chunk);
             }
         });
-        request.endHandler(end -> worker.executeBlocking(() -> answer(body.getBytes(), work))
+        request.endHandler(end -> worker.executeBlocking(() -> answer(body.getBytes(), packed, work))
                 .onSuccess(outcome -> answer(request, outcome.status(), outcome.document()))
                 .onFailure(failure -> {
                     broken.add("", failure);
@@ -180,10 +202,15 @@ public final class AdminServer {
 
     private record Answer(int status, Object document) {}
 
-    private static Answer answer(byte[] document, Function<Snapshot, Applier.Outcome> work) {
+    private Answer answer(byte[] body, boolean packed, Function<Snapshot, Applier.Outcome> work) {
         Applier.Outcome outcome;
         try {
-            outcome = work.apply(Json.snapshot(document));
+            byte[] document = packed ? Gzip.expanded(body, BODY_LIMIT_BYTES) : body;
+            outcome = work.apply(reader.read(document));
+        } catch (Gzip.TooLong e) {
+            return refusal(tooLarge());
+        } catch (IOException e) {
+            return refusal(Problem.of(400, "malformed-body", "Not gzip", String.valueOf(e.getMessage())));
         } catch (Json.Unreadable e) {
             return refusal(Problem.of(400, "malformed-json", "Not a snapshot", String.valueOf(e.getMessage())));
         }
@@ -208,6 +235,14 @@ public final class AdminServer {
         }
         Applier.Stale stale = (Applier.Stale) outcome;
         return refusal(Problem.of(409, "stale-revision", "Not newer than what runs", stale.detail()));
+    }
+
+    private static Problem tooLarge() {
+        return Problem.of(
+                413,
+                "too-large",
+                "Too large",
+                "a snapshot has at most " + BODY_LIMIT_BYTES + " bytes when it is expanded");
     }
 
     private static Answer refusal(Problem problem) {
