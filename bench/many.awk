@@ -1,4 +1,4 @@
-# Makes the table of a page of bench/many: awk -f many.awk figures. A line of figures is what was measured, a tab, and a
+# Makes the table of a page of bench/many or bench/control: awk -f many.awk figures. A line of figures is what was measured, a tab, and a
 # value; the table shows the median of the values of each, and their range.
 
 BEGIN {
@@ -8,6 +8,12 @@ BEGIN {
     limit["short connection, many: failures"] = 0
     limit["handover of 6000 listeners, a new connection each 10 ms: failures"] = 0
     limit["6000 listeners open, a new connection each 10 ms: failures"] = 0
+    limit["failures"] = 0
+    limit["effect of a PUT, 1 × 10: ms after the answer, p99"] = 50
+    limit["effect of a PUT, 1000 × 10: ms after the answer, p99"] = 50
+    limit["200 data planes, 1000 × 10: ms from a PUT until all run it, longest"] = 2000
+    limit["200 data planes, 1000 × 10: behind at the end"] = 0
+    limit["start with 1000 revisions of 1000 × 10, until a GET is answered: ms"] = 5000
 }
 
 function shown(v) { return v >= 100 || v == int(v) ? sprintf("%.0f", v) : v >= 10 ? sprintf("%.1f", v) : sprintf("%.2f", v) }

@@ -15,8 +15,11 @@ public record Configuration(
         @Schema(description = "What holds for every virtual server that does not say otherwise.") @Valid
         Globals globals,
 
-        @Schema(description = "The virtual servers.") @Size(max = 10000)
+        @Schema(description = "The virtual servers.") @Size(max = Configuration.MAX_VIRTUAL_SERVERS)
         List<@NotNull @Valid VirtualServer> virtualServers) {
+
+    /** The most virtual servers. */
+    static final int MAX_VIRTUAL_SERVERS = 10_000;
 
     /** What a new store holds: globals at their defaults, no virtual server. */
     public static final Configuration EMPTY = new Configuration(Globals.DEFAULT, List.of());
@@ -67,14 +70,32 @@ public record Configuration(
      * The same with virtual servers and their real servers in the order of their names: what is stored, compared and sent.
      * Before it, the document's own order counts, so that violations point into the document. Needs valid names.
      */
+    @SuppressWarnings("ReferenceEquality") // the question is whether anything was replaced
     public Configuration canonical() {
-        return new Configuration(
-                globals,
-                virtualServers.stream()
-                        .map(v -> v.withRealServers(v.realServers().stream()
-                                .sorted(Comparator.comparing(RealServer::name))
-                                .toList()))
-                        .sorted(VirtualServer.BY_NAME)
-                        .toList());
+        List<VirtualServer> sorted =
+                sorted(virtualServers.stream().map(Configuration::canonical).toList(), VirtualServer.BY_NAME);
+        for (int i = 0; i < sorted.size(); i++) {
+            if (sorted.get(i) != virtualServers.get(i)) {
+                return new Configuration(globals, sorted);
+            }
+        }
+        return this;
+    }
+
+    /** What is in order already stays the object that it is: much is remembered of it. */
+    @SuppressWarnings("ReferenceEquality") // the question is whether the list was replaced
+    private static VirtualServer canonical(VirtualServer server) {
+        List<RealServer> reals = server.realServers();
+        List<RealServer> sorted = sorted(reals, Comparator.comparing(RealServer::name));
+        return sorted == reals ? server : server.withRealServers(sorted);
+    }
+
+    private static <T> List<T> sorted(List<T> items, Comparator<T> order) {
+        for (int i = 1; i < items.size(); i++) {
+            if (order.compare(items.get(i - 1), items.get(i)) > 0) {
+                return items.stream().sorted(order).toList();
+            }
+        }
+        return items;
     }
 }

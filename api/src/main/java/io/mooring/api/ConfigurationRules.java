@@ -21,8 +21,8 @@ final class ConfigurationRules {
         this.report = report;
     }
 
-    /** All violations of these rules. */
-    static List<Violation> violations(Configuration configuration) {
+    /** What is wrong between virtual servers, and with the globals. */
+    static List<Violation> across(Configuration configuration) {
         List<Violation> found = new ArrayList<>();
         ConfigurationRules rules = new ConfigurationRules(found::add);
         AlertRules.violations(
@@ -34,12 +34,27 @@ final class ConfigurationRules {
                 "/virtualServers",
                 servers.stream().map(v -> v == null ? null : v.name()).toList());
         rules.distinctListeners(servers);
+        return found;
+    }
+
+    /** What is wrong with each virtual server by itself. */
+    static List<Violation> within(Configuration configuration) {
+        List<Violation> found = new ArrayList<>();
+        ConfigurationRules rules = new ConfigurationRules(found::add);
+        List<VirtualServer> servers = configuration.virtualServers();
         for (int i = 0; i < servers.size(); i++) {
             VirtualServer server = servers.get(i);
             if (server != null) {
                 rules.virtualServer("/virtualServers/" + i, server);
             }
         }
+        return found;
+    }
+
+    /** What is wrong with a virtual server by itself, with pointers into it. */
+    static List<Violation> within(VirtualServer server) {
+        List<Violation> found = new ArrayList<>();
+        new ConfigurationRules(found::add).virtualServer("", server);
         return found;
     }
 

@@ -1,5 +1,6 @@
 package io.mooring.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param problems what it could not take over of that revision, and what is wrong with its own files
  * @param connections open client connections over all virtual servers
  * @param persistenceEntries stick table entries over all virtual servers
- * @param virtualServers what it runs, by name
+ * @param condition two reports of one process with the same condition differ in nothing but counters and times of checks; null:
+ *     an older data plane, which does not say
+ * @param virtualServers what it runs, by name; none in a brief report
  */
 public record PlaneStatus(
         String name,
@@ -29,10 +32,65 @@ public record PlaneStatus(
         List<ApplyProblem> problems,
         long connections,
         long persistenceEntries,
+        @Nullable String condition,
         Map<String, VirtualServerReport> virtualServers) {
 
+    /** More virtual and real servers than this make a report large: most of the time, control planes then ask for a brief one. */
+    public static final int LARGE = 1_000;
+
+    @JsonCreator
     public PlaneStatus {
         problems = Defaults.list(problems);
         virtualServers = Defaults.map(virtualServers);
+    }
+
+    /** One that does not say its condition. */
+    public PlaneStatus(
+            String name,
+            String version,
+            Instant startedAt,
+            @Nullable String storeId,
+            long appliedRevision,
+            @Nullable String digest,
+            List<ApplyProblem> problems,
+            long connections,
+            long persistenceEntries,
+            Map<String, VirtualServerReport> virtualServers) {
+        this(
+                name,
+                version,
+                startedAt,
+                storeId,
+                appliedRevision,
+                digest,
+                problems,
+                connections,
+                persistenceEntries,
+                null,
+                virtualServers);
+    }
+
+    /** Whether it says so much that it is not to be asked for each second. */
+    public boolean large() {
+        return virtualServers.values().stream()
+                        .mapToInt(server -> 1 + server.realServers().size())
+                        .sum()
+                > LARGE;
+    }
+
+    /** The same with these virtual servers, and the condition in which they were seen. */
+    public PlaneStatus with(@Nullable String newCondition, Map<String, VirtualServerReport> newVirtualServers) {
+        return new PlaneStatus(
+                name,
+                version,
+                startedAt,
+                storeId,
+                appliedRevision,
+                digest,
+                problems,
+                connections,
+                persistenceEntries,
+                newCondition,
+                newVirtualServers);
     }
 }

@@ -28,8 +28,11 @@ public record Snapshot(
         return new Snapshot(storeId, revision, Digest.of(canonical), canonical);
     }
 
-    /** Whether the digest is that of the configuration: false for a document that was damaged or edited on its way. */
+    /**
+     * Whether the digest is that of the configuration: false for a document that was damaged or edited on its way. A control
+     * plane or a file of version 0.1.0 has another digest of the same.
+     */
     public boolean intact() {
-        return digest.equals(Digest.of(configuration));
+        return digest.equals(Digest.of(configuration)) || digest.equals(Digest.of010(configuration));
     }
 }

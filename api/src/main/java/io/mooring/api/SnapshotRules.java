@@ -14,7 +14,7 @@ import java.util.Map;
  * Says everything that is wrong with a configuration or a snapshot, in one call that both planes make: the control plane
  * before it commits, the data plane before it applies.
  *
- * <p>Threading: immutable, as the {@link Validator} is.
+ * <p>Threading: anybody may call, as of the {@link Validator}. That a virtual server is sound by itself is remembered.
  */
 public final class SnapshotRules {
     private static final Map<String, String> CODES = Map.of(
@@ -29,6 +29,7 @@ public final class SnapshotRules {
             "Distinct", Violation.DUPLICATE);
 
     private final Validator validator;
+    private final Remembered<VirtualServer, Boolean> sound = new Remembered<>(this::soundByItself);
 
     /** Rules of single fields are left to this validator. */
     public SnapshotRules(Validator validator) {
@@ -37,13 +38,30 @@ public final class SnapshotRules {
 
     /** All violations, in the order of their pointers; empty when the configuration makes sense. */
     public List<Violation> violations(Configuration configuration) {
-        List<Violation> found = new ArrayList<>();
-        for (ConstraintViolation<Configuration> violation : validator.validate(configuration)) {
-            found.add(violation(violation));
+        List<Violation> found = new ArrayList<>(ConfigurationRules.across(configuration));
+        if (!soundInItsParts(configuration)) {
+            for (ConstraintViolation<Configuration> violation : validator.validate(configuration)) {
+                found.add(violation(violation));
+            }
+            found.addAll(ConfigurationRules.within(configuration));
         }
-        found.addAll(ConfigurationRules.violations(configuration));
         found.sort(Comparator.comparing(Violation::pointer).thenComparing(Violation::code));
         return found;
+    }
+
+    /** Whether nothing is wrong but what lies between virtual servers. Where something is, all is looked at once more. */
+    private boolean soundInItsParts(Configuration configuration) {
+        List<VirtualServer> servers = configuration.virtualServers();
+        return servers.size() <= Configuration.MAX_VIRTUAL_SERVERS
+                && validator
+                        .validate(new Configuration(configuration.globals(), List.of()))
+                        .isEmpty()
+                && servers.stream().allMatch(server -> server != null && sound.of(server));
+    }
+
+    private boolean soundByItself(VirtualServer server) {
+        return validator.validate(server).isEmpty()
+                && ConfigurationRules.within(server).isEmpty();
     }
 
     /** All violations of a received snapshot: those of its configuration, below {@code /configuration}, and its digest. */

@@ -125,7 +125,7 @@ public final class DataPlane implements AutoCloseable {
         metrics.group().gauge("mooring.problems", "What is wrong, as the status names it.", () -> report.problems()
                 .size());
         PlaneSecret secret = new PlaneSecret(settings.secret(), settings.secretInClear());
-        admin = new AdminServer(adminVertx, secret, settings.tls(), applier, report::now, metrics::text);
+        admin = new AdminServer(adminVertx, secret, settings.tls(), applier, report, metrics::text);
 
         if (found != null) {
             WarmUp.run(sessions, parts, WARM_UP);

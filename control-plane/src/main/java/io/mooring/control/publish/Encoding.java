@@ -1,27 +1,27 @@
 package io.mooring.control.publish;
 
 import io.mooring.api.Snapshot;
-import io.mooring.control.json.Json;
+import io.mooring.control.json.Packing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest snapshot as JSON, made once for all links.
+ * The newest snapshot as it is sent, made once for all links.
  *
  * <p>Threading: confined to the links' one thread.
  */
 final class Encoding {
-    private final Json json;
+    private final Packing packing;
     private @Nullable Snapshot encoded;
     private byte[] bytes = {};
 
-    Encoding(Json json) {
-        this.json = json;
+    Encoding(Packing packing) {
+        this.packing = packing;
     }
 
-    /** The snapshot's bytes, which the caller must not change. */
+    /** The snapshot as compressed JSON, which the caller must not change. */
     byte[] bytes(Snapshot snapshot) {
         if (!snapshot.equals(encoded)) {
-            bytes = json.bytes(snapshot);
+            bytes = packing.snapshot(snapshot);
             encoded = snapshot;
         }
         return bytes;

@@ -86,7 +86,12 @@ final class PlaneClient {
         return send("GET", url + "/v1/status", null, STATUS_MS, PlaneStatus.class);
     }
 
-    /** PUT {@code /v1/snapshot}; a resync also replaces what is newer or of another store. To cancel it ends the exchange. */
+    /** The same without virtual servers, from a data plane that knows of brief reports. */
+    CompletableFuture<Answer<PlaneStatus>> brief(String url) {
+        return send("GET", url + "/v1/status?brief=true", null, STATUS_MS, PlaneStatus.class);
+    }
+
+    /** PUT {@code /v1/snapshot}, compressed with gzip; a resync also replaces what is newer or of another store. To cancel it ends the exchange. */
     CompletableFuture<Answer<ApplyReport>> put(String url, byte[] snapshot, boolean resync) {
         return send(
                 "PUT",
@@ -96,7 +101,7 @@ final class PlaneClient {
                 ApplyReport.class);
     }
 
-    /** POST {@code /v1/plan}: what the snapshot would do there. To cancel it ends the exchange. */
+    /** POST {@code /v1/plan}: what the snapshot, compressed with gzip, would do there. To cancel it ends the exchange. */
     CompletableFuture<Answer<PlaneImpact>> plan(String url, byte[] snapshot, int withinMs) {
         return send("POST", url + "/v1/plan", BodyPublishers.ofByteArray(snapshot), withinMs, PlaneImpact.class);
     }
@@ -125,7 +130,9 @@ final class PlaneClient {
             request.header("Authorization", authorization);
         }
         if (body != null) {
-            request.method(method, body).header("Content-Type", "application/json");
+            request.method(method, body)
+                    .header("Content-Type", "application/json")
+                    .header("Content-Encoding", "gzip");
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 connections.client().sendAsync(request.build(), response -> new BoundedBody(maxAnswerBytes));

@@ -5,6 +5,7 @@ import io.mooring.api.PlaneStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.control.fleet.LivePlane;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -37,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * A request that fails, in ASKING or SENDING, leads to RESTING for the back-off. {@code close} leads from everywhere to
  * CLOSED, where answers that still come are ignored.
  *
- * <p>Invariants: one request at most is under way. What a plane has refused is not sent to it again until the newest
+ * To ask for all of a large report takes long: that is given up when there is something to send.
+ *
+ * <p>Invariants: one request at most is waited for. What a plane has refused is not sent to it again until the newest
  * snapshot or the plane's own report is another one, or an operator asks for a resync. A replica that does not hold the
  * plane's lease only asks: SENDING is for the one that does. A plane that answers under another name than it is registered
  * with is as good as silent: it would be counted twice, or be somebody else's.
@@ -48,6 +51,9 @@ final class PlaneLink {
     static final int POLL_MS = 1_000;
     static final int FIRST_BACKOFF_MS = 100;
     static final int LAST_BACKOFF_MS = 5_000;
+
+    /** How often in a row a large report is given up for a change: who writes all the time must not keep it away for good. */
+    private static final int GIVE_UP = 10;
 
     /** After a change that another replica sends: looks at the plane begin so soon, and double. */
     static final int FIRST_LOOK_MS = 20;
@@ -64,6 +70,7 @@ final class PlaneLink {
     private final Encoding encoding;
     private final PlaneClient client;
     private final Leases leases;
+    private final Pace pace;
     private final ScheduledExecutorService executor;
     private final RandomGenerator random;
 
@@ -74,6 +81,8 @@ final class PlaneLink {
     private boolean resync;
     private @Nullable Attempt settled;
     private boolean taken;
+    private Pace.@Nullable Turn turn; // at saying all of a large report
+    private int givenUp;
     private int looks;
     private int leads;
 
@@ -114,6 +123,7 @@ final class PlaneLink {
             Encoding encoding,
             PlaneClient client,
             Leases leases,
+            Pace pace,
             ScheduledExecutorService executor,
             RandomGenerator random) {
         this.plane = plane;
@@ -121,6 +131,7 @@ final class PlaneLink {
         this.encoding = encoding;
         this.client = client;
         this.leases = leases;
+        this.pace = pace;
         this.executor = executor;
         this.random = random;
     }
@@ -135,10 +146,15 @@ final class PlaneLink {
         Snapshot snapshot = newest.get();
         plane.compared(snapshot);
         looks = 0;
-        if (phase != Phase.RESTING) {
-            return; // the answer under way will be compared with the newest anyway
-        }
         PlaneStatus status = plane.status();
+        if (phase != Phase.RESTING) {
+            if (turn != null && givenUp < GIVE_UP && status != null && failures == 0 && wanted(snapshot, status)) {
+                givenUp++;
+                endTurn(); // a large report can be asked for again, and the change would wait for it
+                send(snapshot, status);
+            }
+            return; // else the answer under way will be compared with the newest anyway
+        }
         if (failures > 0 || status == null) {
             ask();
         } else if (wanted(snapshot, status)) {
@@ -172,15 +188,58 @@ final class PlaneLink {
     void close() {
         endRest();
         phase = Phase.CLOSED;
+        endTurn();
+    }
+
+    /** Of a large report only what is brief, unless it is this plane's turn to say all. */
+    private void ask() {
+        endRest();
+        phase = Phase.ASKING;
+        PlaneStatus known = plane.status();
+        if (known == null || known.condition() == null || !known.large()) {
+            begin(client.status(plane.registration().url()), this::reported);
+        } else if (!askAll(false)) {
+            begin(client.brief(plane.registration().url()), answer -> reportedBriefly(known, answer));
+        }
+    }
+
+    /** False: others are having their turn. */
+    private boolean askAll(boolean changed) {
+        Pace.Turn mine = pace.take(changed);
+        if (mine == null) {
+            return false;
+        }
+        turn = mine;
+        begin(client.status(plane.registration().url()), answer -> {
+            endTurn();
+            givenUp = 0;
+            reported(answer);
+        });
+        return true;
+    }
+
+    private void endTurn() {
+        if (turn != null) {
+            turn.end();
+            turn = null;
+        }
         if (exchange != null) {
             exchange.cancel(true);
         }
     }
 
-    private void ask() {
-        endRest();
-        phase = Phase.ASKING;
-        begin(client.status(plane.registration().url()), this::reported);
+    /** What is brief is new, and the virtual servers are as they were: or they are not, and all is asked for. */
+    private void reportedBriefly(PlaneStatus known, Answer<PlaneStatus> answer) {
+        if (answer instanceof Answer.Took<PlaneStatus> took && took.value().condition() != null) {
+            PlaneStatus brief = took.value();
+            boolean same = Objects.equals(brief.condition(), known.condition())
+                    && brief.startedAt().equals(known.startedAt());
+            if (same || !askAll(true)) {
+                reported(new Answer.Took<>(brief.with(known.condition(), known.virtualServers())));
+            }
+        } else {
+            reported(answer);
+        }
     }
 
     private void send(Snapshot snapshot, PlaneStatus status) {
@@ -197,8 +256,8 @@ final class PlaneLink {
         exchange = request;
         var unused = request.whenCompleteAsync(
                 (answer, error) -> {
-                    if (phase == Phase.CLOSED) {
-                        return;
+                    if (phase == Phase.CLOSED || exchange != request) {
+                        return; // nobody waits for it any more
                     }
                     try {
                         then.accept(error == null ? answer : new Answer.Failed<>(error.toString()));

@@ -6,6 +6,7 @@ import io.mooring.api.tls.PlaneTls;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.LivePlane;
 import io.mooring.control.json.Json;
+import io.mooring.control.json.Packing;
 import io.mooring.control.security.Encryption;
 import io.mooring.control.security.PlaneSecret;
 import io.mooring.control.store.Database;
@@ -45,7 +46,8 @@ public class Publisher {
     private final Leases leases;
     private final Consumer<String> resyncElsewhere;
     private final Foresight foresight;
-    private final Json json;
+    private final Packing packing;
+    private final Pace pace = new Pace(System::nanoTime);
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "publish");
         thread.setDaemon(true);
@@ -58,6 +60,7 @@ public class Publisher {
             Store store,
             Fleet fleet,
             Json json,
+            Packing packing,
             PlaneSecret secret,
             Encryption encryption,
             @ConfigProperty(name = "mooring.plan-timeout-ms") int planTimeoutMs,
@@ -67,7 +70,7 @@ public class Publisher {
                 store::published,
                 store::onCommit,
                 fleet,
-                json,
+                packing,
                 new PlaneClient(json.mapper(), secret.value(), secret.inClear(), encryption.tls()),
                 planTimeoutMs,
                 Leases.of(database),
@@ -81,7 +84,7 @@ public class Publisher {
                 newest,
                 onCommit,
                 fleet,
-                json,
+                new Packing(json),
                 new PlaneClient(json.mapper(), secret, false, PlaneTls.none()),
                 PlaneClient.PLAN_MS,
                 Leases.alone(),
@@ -92,7 +95,7 @@ public class Publisher {
             Supplier<Snapshot> newest,
             Consumer<Runnable> onCommit,
             Fleet fleet,
-            Json json,
+            Packing packing,
             PlaneClient client,
             int planTimeoutMs,
             Leases leases,
@@ -102,10 +105,10 @@ public class Publisher {
         this.resyncElsewhere = resyncElsewhere;
         this.newest = newest;
         this.onCommit = onCommit;
-        this.encoding = new Encoding(json);
+        this.encoding = new Encoding(packing);
         this.client = client;
         this.foresight = new Foresight(client, planTimeoutMs);
-        this.json = json;
+        this.packing = packing;
     }
 
     @PostConstruct
@@ -166,7 +169,7 @@ public class Publisher {
 
     /** What each registered data plane says that a snapshot would do to it, by name. Never fails, and is there in time. */
     public CompletableFuture<List<Foreseen>> foresee(Snapshot snapshot) {
-        return foresight.of(json.bytes(snapshot), fleet.planes());
+        return foresight.of(packing.snapshot(snapshot), fleet.planes());
     }
 
     /** The plane of this name has a link of its own if it is registered, and the link is awake. */
@@ -179,7 +182,7 @@ public class Publisher {
             link = null;
         }
         if (link == null && plane != null) {
-            link = new PlaneLink(plane, newest, encoding, client, leases, executor, RandomGenerator.getDefault());
+            link = new PlaneLink(plane, newest, encoding, client, leases, pace, executor, RandomGenerator.getDefault());
             links.put(name, link);
         }
         if (link != null) {

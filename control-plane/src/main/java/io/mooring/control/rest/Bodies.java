@@ -71,7 +71,7 @@ public class Bodies {
             return new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Type: \"" + shown(type) + "\" is no media type (expected "
-                            + RequestRules.expectedContent(request.method().name()) + ").");
+                            + RequestRules.expectedContent(request.method().name(), request.path()) + ").");
         }
         String expectation = request.getHeader(HttpHeaders.EXPECT);
         if (expectation != null && !expectation.strip().equalsIgnoreCase("100-continue")) {

@@ -2,8 +2,8 @@ package io.mooring.control.store;
 
 import io.mooring.api.Configuration;
 import io.mooring.control.json.Json;
+import io.mooring.control.json.Packing;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +40,18 @@ final class Revisions {
 
     private final Database database;
     private final Json json;
+    private final Packing packing;
     private final Commits commits;
 
     Revisions(Database database, Json json) {
+        this(database, json, new Packing(json));
+    }
+
+    /** One that shares its packing with who sends the same. */
+    Revisions(Database database, Json json, Packing packing) {
         this.database = database;
         this.json = json;
+        this.packing = packing;
         this.commits = new Commits(database);
     }
 
@@ -78,7 +84,7 @@ final class Revisions {
 
     /** Writes a revision, as {@link Commits#insert} does. */
     long insert(Draft draft) throws SQLException {
-        return commits.insert(draft, compressed(json.bytes(draft.snapshot().configuration())));
+        return commits.insert(draft, packing.configuration(draft.snapshot().configuration()));
     }
 
     /** Publishes the newest revision. */
@@ -162,16 +168,6 @@ final class Revisions {
 
     private static @Nullable Confirmation confirmation(@Nullable String state, long deadlineMs) {
         return state == null ? null : new Confirmation(Confirmation.State.of(state), Instant.ofEpochMilli(deadlineMs));
-    }
-
-    private static byte[] compressed(byte[] plain) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length / 4 + 64);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(plain);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory is always writable", e);
-        }
-        return out.toByteArray();
     }
 
     private static byte[] expanded(byte[] compressed) {

@@ -5,6 +5,7 @@ import io.mooring.api.Snapshot;
 import io.mooring.api.SnapshotRules;
 import io.mooring.api.Violation;
 import io.mooring.control.json.Json;
+import io.mooring.control.json.Packing;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
@@ -45,8 +46,8 @@ public class Store {
     private final Head head;
 
     @Inject
-    Store(Database database, Json json, Validator validator, Notifications notifications) {
-        this(new Revisions(database, json), new SnapshotRules(validator), Clock.systemUTC());
+    Store(Database database, Json json, Packing packing, Validator validator, Notifications notifications) {
+        this(new Revisions(database, json, packing), new SnapshotRules(validator), Clock.systemUTC());
         notifications.on(Notifications.REVISION, about -> refresh());
     }
 

@@ -5,9 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.mooring.api.Configuration;
 import io.mooring.api.Convergence;
+import io.mooring.api.EffectiveState;
 import io.mooring.api.Globals;
+import io.mooring.api.Health;
 import io.mooring.api.PlaneState;
+import io.mooring.api.PlaneStatus;
+import io.mooring.api.RealServerStatus;
 import io.mooring.api.Snapshot;
+import io.mooring.api.VirtualServerReport;
+import io.mooring.api.VirtualServerState;
+import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.fleet.DataPlane;
 import io.mooring.control.fleet.DataPlaneStatus;
 import io.mooring.control.fleet.Fleet;
@@ -20,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -244,6 +252,44 @@ class PublisherTest {
         FakePlane other = plane("q");
         awaitRevision(other, 3);
         assertThat(moved.revision()).isEqualTo(2);
+    }
+
+    @Test
+    void aLargeReportIsAskedForWhenItsTurnComesOrAStateIsAnother() throws Exception {
+        FakePlane plane = open(new FakePlane("p"));
+        plane.report(largeReport(Health.UNKNOWN), List.of());
+        register("p", plane);
+        awaitRevision(plane, 1);
+        await().atMost(LONG).until(() -> health("p") == Health.UNKNOWN);
+
+        for (int revision = 2; revision <= 21; revision++) {
+            commit(revision);
+            awaitRevision(plane, revision);
+            long published = revision;
+            await().atMost(LONG).until(() -> fleet.convergence(published).applied() == 1);
+        }
+        assertThat(plane.askedForAll()).isLessThan(plane.asked());
+
+        plane.report(largeReport(Health.UP), List.of());
+        await().atMost(LONG).until(() -> health("p") == Health.UP);
+        plane.restartWith(newest);
+        await().atMost(LONG).until(() -> fleet.plane("p").inStep(newest));
+    }
+
+    private Health health(String name) {
+        PlaneStatus status = fleet.plane(name).status();
+        return status == null || status.virtualServers().isEmpty()
+                ? null
+                : status.virtualServers().get("vs").realServers().get("r7").health();
+    }
+
+    private static Map<String, VirtualServerReport> largeReport(Health health) {
+        Map<String, RealServerStatus> reals = new HashMap<>();
+        for (int i = 0; i < PlaneStatus.LARGE; i++) {
+            reals.put("r" + i, new RealServerStatus(health, EffectiveState.UNKNOWN, null, null, 0, 0, 0, 0));
+        }
+        VirtualServerStatus status = new VirtualServerStatus(VirtualServerState.UNKNOWN, null, List.of(), null, null);
+        return Map.of("vs", new VirtualServerReport(status, reals));
     }
 
     private FakePlane plane(String name) throws IOException {

@@ -232,7 +232,8 @@ class ConventionsTest {
                 "*/*                                   |200"
             })
     void whatIsExcludedIsNotSent(String accept, int status) {
-        assertThat(given().auth()
+        assertThat(ControlPlane.documented()
+                        .auth()
                         .preemptive()
                         .oauth2(ControlPlane.TOKEN)
                         .header("Accept", accept)

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
 
 /**
  * A scripted data plane: an HTTP server on loopback that speaks what a control plane and a data plane say to each other,
@@ -48,6 +49,8 @@ public final class FakePlane implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger askedForAll = new AtomicInteger();
+    private final AtomicInteger condition = new AtomicInteger();
     private final List<Long> received = new CopyOnWriteArrayList<>();
 
     /** One that has just been installed: it runs nothing yet. */
@@ -94,6 +97,10 @@ public final class FakePlane implements AutoCloseable {
 
     private void status(HttpExchange exchange) throws IOException {
         asked.incrementAndGet();
+        boolean brief = "brief=true".equals(exchange.getRequestURI().getQuery());
+        if (!brief) {
+            askedForAll.incrementAndGet();
+        }
         Snapshot now = running;
         answer(
                 exchange,
@@ -108,11 +115,12 @@ public final class FakePlane implements AutoCloseable {
                         problems,
                         0,
                         0,
-                        reports)));
+                        String.valueOf(condition),
+                        brief ? Map.of() : reports)));
     }
 
     private void snapshot(HttpExchange exchange) throws IOException {
-        Snapshot sent = json.readOwn(exchange.getRequestBody().readAllBytes(), Snapshot.class);
+        Snapshot sent = sent(exchange);
         received.add(sent.revision());
         boolean resync = "resync=true".equals(exchange.getRequestURI().getQuery());
         Snapshot now = running;
@@ -132,9 +140,19 @@ public final class FakePlane implements AutoCloseable {
         }
     }
 
+    /** As data planes expect it: compressed. */
+    private Snapshot sent(HttpExchange exchange) throws IOException {
+        if (!"gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))) {
+            throw new IOException("a snapshot that is not compressed");
+        }
+        try (GZIPInputStream body = new GZIPInputStream(exchange.getRequestBody())) {
+            return json.readOwn(body.readAllBytes(), Snapshot.class);
+        }
+    }
+
     /** Says of each snapshot what {@link #foresee} has told it to, from what it runs. */
     private void plan(HttpExchange exchange) throws IOException {
-        Snapshot sent = json.readOwn(exchange.getRequestBody().readAllBytes(), Snapshot.class);
+        Snapshot sent = sent(exchange);
         if (planFailsWith != 0) {
             problem(exchange, planFailsWith, "no plan");
             return;
@@ -163,6 +181,11 @@ public final class FakePlane implements AutoCloseable {
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
+    }
+
+    /** How often it was asked for a status that is not brief. */
+    public int askedForAll() {
+        return askedForAll.get();
     }
 
     /** Where the control plane reaches it. */
@@ -200,6 +223,7 @@ public final class FakePlane implements AutoCloseable {
     /** What it reports of its virtual servers and of what it could not take over. */
     public void report(Map<String, VirtualServerReport> newReports, List<ApplyProblem> newProblems) {
         reports = newReports;
+        condition.incrementAndGet();
         problems = newProblems;
     }
 

@@ -6,21 +6,20 @@ import io.mooring.api.ApplyReport;
 import io.mooring.api.Snapshot;
 import io.mooring.api.tls.PlaneTls;
 import io.mooring.data.apply.Applier;
+import io.mooring.data.apply.Report;
 import io.mooring.data.faults.FaultLine;
 import io.mooring.data.json.Json;
+import io.mooring.data.json.SnapshotReader;
 import io.mooring.data.stats.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.TrustOptions;
-import java.util.LinkedHashSet;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -36,7 +35,7 @@ import org.slf4j.event.Level;
  * <pre>
  * PUT /v1/snapshot[?resync=true]   200 ApplyReport | 400 | 401 | 409 | 413 | 415 | 422 | 503
  * POST /v1/plan                    200 PlaneImpact of taking that snapshot over | 400 | 401 | 413 | 415 | 422 | 503
- * GET /v1/status                   200 PlaneStatus | 401
+ * GET /v1/status[?brief=true]      200 PlaneStatus, without its virtual servers if it is to be brief | 401
  * GET /metrics                     200 Prometheus text | 401
  * GET /health/live, /health/ready  200 | 503, open to all
  * </pre>
@@ -52,13 +51,14 @@ public final class AdminServer {
     private static final int IDLE_TIMEOUT_SECONDS = 60;
     private static final int MAX_CONNECTIONS = 200;
     private static final long REQUEST_TIMEOUT_MS = 25_000;
-    private static final String JSON = "application/json";
+    private static final String JSON = Replies.JSON;
+    private static final String GZIP = "gzip";
 
     private final FaultLine broken = new FaultLine(LOG, Level.ERROR, "apply-broken");
+    private final SnapshotReader reader = new SnapshotReader();
     private final Callers callers;
-    private final PlaneTls tls;
     private final Applier applier;
-    private final Supplier<Object> status;
+    private final Report report;
     private final Supplier<String> metrics;
     private final Connections connections = new Connections(MAX_CONNECTIONS, REQUEST_TIMEOUT_MS);
     private final WorkerExecutor worker;
@@ -67,16 +67,10 @@ public final class AdminServer {
 
     /** A server that is not listening yet. */
     public AdminServer(
-            Vertx vertx,
-            PlaneSecret secret,
-            PlaneTls tls,
-            Applier applier,
-            Supplier<Object> status,
-            Supplier<String> metrics) {
+            Vertx vertx, PlaneSecret secret, PlaneTls tls, Applier applier, Report report, Supplier<String> metrics) {
         this.callers = new Callers(secret, tls);
-        this.tls = tls;
         this.applier = applier;
-        this.status = status;
+        this.report = report;
         this.metrics = metrics;
         this.worker = vertx.createSharedWorkerExecutor("apply", 1);
         this.vertx = vertx;
@@ -87,7 +81,7 @@ public final class AdminServer {
         HttpServer made = connections
                 .watch(
                         vertx,
-                        vertx.createHttpServer(encrypted(new HttpServerOptions()
+                        vertx.createHttpServer(callers.encrypted(new HttpServerOptions()
                                 .setReusePort(true) // so that a successor can answer before this process ends
                                 .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
                                 // HTTP/1 alone: a refusal closes the connection, which HTTP/2 has no header for.
@@ -99,19 +93,6 @@ public final class AdminServer {
         return made.listen(port, host)
                 .map(HttpServer::actualPort)
                 .recover(why -> Future.failedFuture(HttpPort.problem(host, port, why)));
-    }
-
-    private HttpServerOptions encrypted(HttpServerOptions options) {
-        if (tls.encrypted()) {
-            options.setSsl(true)
-                    .setKeyCertOptions(KeyCertOptions.wrap(tls.serverKeys()))
-                    .setEnabledSecureTransportProtocols(new LinkedHashSet<>(PlaneTls.VERSIONS));
-        }
-        if (tls.mutual()) {
-            // Not required: whoever looks whether this plane lives has none.
-            options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(tls.planes()));
-        }
-        return options;
     }
 
     /** Stops listening. */
@@ -129,15 +110,16 @@ public final class AdminServer {
     private void route(HttpServerRequest request) {
         connections.asked(request);
         switch (request.path() == null ? "" : request.path()) {
-            case "/health/live" -> read(request, () -> answer(request, 200, Map.of("status", "UP")));
+            case "/health/live" -> read(request, () -> Replies.answer(request, 200, Map.of("status", "UP")));
             case "/health/ready" -> read(request, () -> ready(request));
             case "/v1/status" -> {
-                if (authenticated(request)) {
-                    read(request, () -> make(request, JSON, () -> Json.bytes(status.get())));
+                if (callers.admits(request)) {
+                    boolean brief = "true".equals(request.getParam("brief"));
+                    read(request, () -> make(request, JSON, () -> Json.bytes(brief ? report.brief() : report.now())));
                 }
             }
             case "/metrics" -> {
-                if (callers.reader(request) || authenticated(request)) {
+                if (callers.reader(request) || callers.admits(request)) {
                     read(
                             request,
                             () -> make(request, Metrics.CONTENT_TYPE, () -> metrics.get()
@@ -150,8 +132,8 @@ public final class AdminServer {
             }
             case "/v1/plan" -> snapshot(request, HttpMethod.POST, applier::foresee);
             default -> {
-                if (authenticated(request)) {
-                    refuse(request, 404, "not-found", "Not found", "there is nothing at " + request.path());
+                if (callers.admits(request)) {
+                    Replies.refuse(request, 404, "not-found", "Not found", "there is nothing at " + request.path());
                 }
             }
         }
@@ -159,7 +141,7 @@ public final class AdminServer {
 
     private void read(HttpServerRequest request, Runnable answer) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            wrongMethod(request, "GET, HEAD");
+            Replies.wrongMethod(request, "GET, HEAD");
             return;
         }
         answer.run();
@@ -168,30 +150,42 @@ public final class AdminServer {
     /** Off the event loop, which health checks share: of a thousand virtual servers it takes a tenth of a second. */
     private void make(HttpServerRequest request, String type, Callable<byte[]> document) {
         vertx.executeBlocking(document, false)
-                .onSuccess(bytes -> send(request, 200, type, bytes))
+                .onSuccess(bytes -> Replies.send(request, 200, type, bytes))
                 .onFailure(failure -> {
                     LOG.error("event=report-broken path={}", request.path(), failure);
-                    refuse(request, 500, "internal", "Internal error", "the document could not be made");
+                    Replies.refuse(request, 500, "internal", "Internal error", "the document could not be made");
                 });
     }
 
     private void ready(HttpServerRequest request) {
         boolean ready = applier.current() != null;
-        answer(request, ready ? 200 : 503, Map.of("status", ready ? "UP" : "DOWN"));
+        Replies.answer(request, ready ? 200 : 503, Map.of("status", ready ? "UP" : "DOWN"));
     }
 
     /** Reads a snapshot, and answers what the applier makes of it. */
     private void snapshot(HttpServerRequest request, HttpMethod method, Function<Snapshot, Applier.Outcome> work) {
-        if (!authenticated(request)) {
+        if (!callers.admits(request)) {
             return;
         }
         if (!request.method().equals(method)) {
-            wrongMethod(request, method.name());
+            Replies.wrongMethod(request, method.name());
             return;
         }
         String type = request.getHeader("Content-Type");
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
-            refuse(request, 415, "unsupported-media-type", "Unsupported media type", "a snapshot is " + JSON);
+            Replies.refuse(request, 415, "unsupported-media-type", "Unsupported media type", "a snapshot is " + JSON);
+            return;
+        }
+        String coding = request.getHeader("Content-Encoding");
+        boolean packed = GZIP.equalsIgnoreCase(coding);
+        if (coding != null && !packed) {
+            request.response().putHeader("Accept-Encoding", GZIP); // RFC 9110 section 12.5.3
+            Replies.refuse(
+                    request,
+                    415,
+                    "unsupported-media-type",
+                    "Unsupported content coding",
+                    "a snapshot is not encoded, or with " + GZIP);
             return;
         }
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
@@ -203,25 +197,30 @@ public final class AdminServer {
                 request.handler(null);
                 request.endHandler(null);
                 request.response().putHeader("Connection", "close");
-                refuse(request, 413, "too-large", "Too large", "a snapshot has at most " + BODY_LIMIT_BYTES + " bytes");
+                Replies.answer(request, 413, tooLarge());
             } else {
                 body.appendBuffer(chunk);
             }
         });
-        request.endHandler(end -> worker.executeBlocking(() -> answer(body.getBytes(), work))
-                .onSuccess(outcome -> answer(request, outcome.status(), outcome.document()))
+        request.endHandler(end -> worker.executeBlocking(() -> answer(body.getBytes(), packed, work))
+                .onSuccess(outcome -> Replies.answer(request, outcome.status(), outcome.document()))
                 .onFailure(failure -> {
                     broken.add("", failure);
-                    refuse(request, 500, "internal", "Internal error", "the snapshot could not be taken over");
+                    Replies.refuse(request, 500, "internal", "Internal error", "the snapshot could not be taken over");
                 }));
     }
 
     private record Answer(int status, Object document) {}
 
-    private static Answer answer(byte[] document, Function<Snapshot, Applier.Outcome> work) {
+    private Answer answer(byte[] body, boolean packed, Function<Snapshot, Applier.Outcome> work) {
         Applier.Outcome outcome;
         try {
-            outcome = work.apply(Json.snapshot(document));
+            byte[] document = packed ? Gzip.expanded(body, BODY_LIMIT_BYTES) : body;
+            outcome = work.apply(reader.read(document));
+        } catch (Gzip.TooLong e) {
+            return refusal(tooLarge());
+        } catch (IOException e) {
+            return refusal(Problem.of(400, "malformed-body", "Not gzip", String.valueOf(e.getMessage())));
         } catch (Json.Unreadable e) {
             return refusal(Problem.of(400, "malformed-json", "Not a snapshot", String.valueOf(e.getMessage())));
         }
@@ -248,59 +247,15 @@ public final class AdminServer {
         return refusal(Problem.of(409, "stale-revision", "Not newer than what runs", stale.detail()));
     }
 
+    private static Problem tooLarge() {
+        return Problem.of(
+                413,
+                "too-large",
+                "Too large",
+                "a snapshot has at most " + BODY_LIMIT_BYTES + " bytes when it is expanded");
+    }
+
     private static Answer refusal(Problem problem) {
         return new Answer(problem.status(), problem);
-    }
-
-    private boolean authenticated(HttpServerRequest request) {
-        if (callers.controlPlane(request)) {
-            return true;
-        }
-        if (callers.byCertificate()) {
-            request.response().putHeader("Connection", "close");
-            refuse(
-                    request,
-                    403,
-                    "certificate-required",
-                    "Certificate required",
-                    "this needs a certificate of the planes' authority (MOORING_PLANES_CA)");
-            return false;
-        }
-        request.response()
-                .putHeader("WWW-Authenticate", "Bearer realm=\"mooring data plane\"")
-                .putHeader("Connection", "close"); // and with it whatever body is still to come
-        refuse(request, 401, "unauthenticated", "Unauthenticated", "this needs the plane secret as a bearer token");
-        return false;
-    }
-
-    private void wrongMethod(HttpServerRequest request, String allowed) {
-        request.response().putHeader("Allow", allowed);
-        refuse(request, 405, "method-not-allowed", "Method not allowed", "expected " + allowed);
-    }
-
-    private void refuse(HttpServerRequest request, int status, String slug, String title, String detail) {
-        answer(request, status, Problem.of(status, slug, title, detail));
-    }
-
-    private void answer(HttpServerRequest request, int status, Object document) {
-        send(request, status, document instanceof Problem ? "application/problem+json" : JSON, Json.bytes(document));
-    }
-
-    private static void send(HttpServerRequest request, int status, String type, byte[] bytes) {
-        if (request.response().ended() || request.response().closed()) {
-            return;
-        }
-        request.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", type)
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff");
-        if (request.method().equals(HttpMethod.HEAD)) {
-            request.response()
-                    .putHeader("Content-Length", String.valueOf(bytes.length))
-                    .end();
-        } else {
-            request.response().end(Buffer.buffer(bytes));
-        }
     }
 }

@@ -30,6 +30,7 @@ import org.slf4j.event.Level;
  *   no snapshot yet          any                         taken over
  *   the same store           newer                       taken over
  *   the same store           equal, same digest          nothing
+ *   the same store           equal, same content         taken over, with its digest
  *   the same store           older, or equal but other   refused, unless resync
  *   another store            any                         refused, unless resync
  * </pre>
@@ -218,7 +219,9 @@ public final class Applier {
             return "revision " + received.revision() + " is older than revision " + current.revision()
                     + ", which runs here" + remedy;
         }
+        // The same under another digest is what version 0.1.0 kept, and its control plane sent.
         return received.revision() == current.revision()
+                        && !received.configuration().equals(current.configuration())
                 ? "this data plane runs another document as revision " + current.revision() + remedy
                 : null;
     }

@@ -1,7 +1,9 @@
 package io.mooring.data.apply;
 
 import io.mooring.api.ApplyProblem;
+import io.mooring.api.ListenerStatus;
 import io.mooring.api.PlaneStatus;
+import io.mooring.api.RealServerStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServerReport;
 import io.mooring.data.listen.Listeners;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Says what this data plane is and does now: the answer to the control plane's poll. Threading: any thread. */
@@ -65,6 +68,33 @@ public final class Report {
                 problems(),
                 live.admission().current(),
                 entries,
+                Integer.toHexString(condition(servers)),
                 servers);
+    }
+
+    /** The same without the virtual servers: their condition alone. */
+    public PlaneStatus brief() {
+        PlaneStatus now = now();
+        return now.with(now.condition(), Map.of());
+    }
+
+    /** Of this process: enums have other hash codes in another. */
+    private static int condition(Map<String, VirtualServerReport> servers) {
+        int condition = 1;
+        for (Map.Entry<String, VirtualServerReport> server : servers.entrySet()) {
+            VirtualServerReport report = server.getValue();
+            condition = 31 * condition
+                    + Objects.hash(server.getKey(), report.status().state());
+            for (ListenerStatus listener : report.status().listeners()) {
+                condition = 31 * condition
+                        + Objects.hash(listener.address(), listener.port(), listener.state(), listener.error());
+            }
+            for (Map.Entry<String, RealServerStatus> real : report.realServers().entrySet()) {
+                RealServerStatus status = real.getValue();
+                condition = 31 * condition
+                        + Objects.hash(real.getKey(), status.health(), status.effectiveState(), status.since());
+            }
+        }
+        return condition;
     }
 }

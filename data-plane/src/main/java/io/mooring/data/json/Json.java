@@ -14,7 +14,9 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.mooring.api.Snapshot;
+import io.mooring.api.VirtualServer;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the documents of the data plane. Threading: immutable. */
 public final class Json {
@@ -63,6 +65,15 @@ public final class Json {
             throw new Unreadable(where + ": " + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new Unreadable("the document could not be read: " + e.getMessage());
+        }
+    }
+
+    /** The virtual server that a part of a document says; null: it is none, which the whole document says better. */
+    static @Nullable VirtualServer virtualServer(byte[] document, int from, int to) {
+        try {
+            return MAPPER.readValue(document, from, to - from, VirtualServer.class);
+        } catch (IOException e) {
+            return null;
         }
     }
 
