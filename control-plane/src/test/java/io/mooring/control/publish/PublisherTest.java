@@ -5,16 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.mooring.api.Configuration;
 import io.mooring.api.Convergence;
-import io.mooring.api.EffectiveState;
 import io.mooring.api.Globals;
 import io.mooring.api.Health;
 import io.mooring.api.PlaneState;
 import io.mooring.api.PlaneStatus;
-import io.mooring.api.RealServerStatus;
 import io.mooring.api.Snapshot;
-import io.mooring.api.VirtualServerReport;
-import io.mooring.api.VirtualServerState;
-import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.fleet.DataPlane;
 import io.mooring.control.fleet.DataPlaneStatus;
 import io.mooring.control.fleet.Fleet;
@@ -27,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -257,7 +251,7 @@ class PublisherTest {
     @Test
     void aLargeReportIsAskedForWhenItsTurnComesOrAStateIsAnother() throws Exception {
         FakePlane plane = open(new FakePlane("p"));
-        plane.report(largeReport(Health.UNKNOWN), List.of());
+        plane.report(LargeReport.of(Health.UNKNOWN), List.of());
         register("p", plane);
         awaitRevision(plane, 1);
         await().atMost(LONG).until(() -> health("p") == Health.UNKNOWN);
@@ -270,7 +264,7 @@ class PublisherTest {
         }
         assertThat(plane.askedForAll()).isLessThan(plane.asked());
 
-        plane.report(largeReport(Health.UP), List.of());
+        plane.report(LargeReport.of(Health.UP), List.of());
         await().atMost(LONG).until(() -> health("p") == Health.UP);
         plane.restartWith(newest);
         await().atMost(LONG).until(() -> fleet.plane("p").inStep(newest));
@@ -281,15 +275,6 @@ class PublisherTest {
         return status == null || status.virtualServers().isEmpty()
                 ? null
                 : status.virtualServers().get("vs").realServers().get("r7").health();
-    }
-
-    private static Map<String, VirtualServerReport> largeReport(Health health) {
-        Map<String, RealServerStatus> reals = new HashMap<>();
-        for (int i = 0; i < PlaneStatus.LARGE; i++) {
-            reals.put("r" + i, new RealServerStatus(health, EffectiveState.UNKNOWN, null, null, 0, 0, 0, 0));
-        }
-        VirtualServerStatus status = new VirtualServerStatus(VirtualServerState.UNKNOWN, null, List.of(), null, null);
-        return Map.of("vs", new VirtualServerReport(status, reals));
     }
 
     private FakePlane plane(String name) throws IOException {
