@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 class ConnectionsTest {
     private static final int SLOW = 350;
     private static final byte[] STATUS = "GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
+
+    /** As the data plane's: where HTTP/2 is possible a connection is shown only when its first request tells which it is. */
+    private static final HttpServerOptions OPTIONS = new HttpServerOptions().setHttp2ClearTextEnabled(false);
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Socket> slow = new ArrayList<>();
@@ -92,10 +96,12 @@ class ConnectionsTest {
 
     private int listen(int max, long timeoutMs) throws Exception {
         Connections connections = new Connections(max, timeoutMs);
-        HttpServer server = connections.watch(vertx, vertx.createHttpServer()).requestHandler(request -> {
-            connections.asked(request);
-            request.response().end("up");
-        });
+        HttpServer server = connections
+                .watch(vertx, vertx.createHttpServer(OPTIONS))
+                .requestHandler(request -> {
+                    connections.asked(request);
+                    request.response().end("up");
+                });
         return server.listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
