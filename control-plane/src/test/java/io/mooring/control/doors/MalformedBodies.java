@@ -70,6 +70,9 @@ final class MalformedBodies {
 
     Body of(Operation operation) {
         String type = "Content-Type: " + operation.media() + "\r\n";
+        if (operation.body() != null && operation.body().isTextual()) {
+            return ofText(operation, type);
+        }
         return switch (random.nextInt(14)) {
             case 0, 1, 2 -> new Body("wrong type", wrongType(operation), type);
             case 3 -> new Body("out of range", outOfRange(operation), type);
@@ -85,9 +88,30 @@ final class MalformedBodies {
         };
     }
 
+    /** A text that is no JSON. */
+    private Body ofText(Operation operation, String type) {
+        String text = text(operation);
+        return switch (random.nextInt(4)) {
+            case 0 -> {
+                String[] lines = {"bnd :1", "frontend", "    server", "    bind 1.2.3.4:99999", "\u0000", "x".repeat(5000)};
+                yield new Body("wrong line", (text + "\n" + pick(lines) + "\n").getBytes(UTF_8), type);
+            }
+            case 1 -> {
+                String coding = pick(new String[] {"gzip", "br", "x"});
+                yield new Body("compressed", gzip(text.getBytes(UTF_8)), type + "Content-Encoding: " + coding + "\r\n");
+            }
+            case 2 -> {
+                String[] wrong = {"application/json", "text/html", "*/*", "image/png", ";;;", "x".repeat(3000)};
+                yield new Body("media type", text.getBytes(UTF_8), "Content-Type: " + pick(wrong) + "\r\n");
+            }
+            default -> new Body("bytes", bytes(1 + random.nextInt(200)), type);
+        };
+    }
+
     /** The operation's example. */
     static String text(Operation operation) {
-        return String.valueOf(operation.body());
+        JsonNode body = operation.body();
+        return body != null && body.isTextual() ? body.textValue() : String.valueOf(body);
     }
 
     /** A field of the schema, or an item, with a value that is of none of its types. */

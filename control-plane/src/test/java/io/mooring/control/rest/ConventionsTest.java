@@ -219,44 +219,6 @@ class ConventionsTest {
         assertThat(admin().get(API + "/globals").header("ETag")).isEqualTo(before);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "*/*;q=0                               |406",
-                "application/json;q=0                  |406",
-                "application/json;q=0, text/plain      |406",
-                "application/*;q=0.000, */*            |406",
-                "*/*;q=0, application/json             |200",
-                "application/json;q=0.001              |200",
-                "*/*                                   |200"
-            })
-    void whatIsExcludedIsNotSent(String accept, int status) {
-        assertThat(ControlPlane.documented()
-                        .auth()
-                        .preemptive()
-                        .oauth2(ControlPlane.TOKEN)
-                        .header("Accept", accept)
-                        .get(API + "/globals")
-                        .statusCode())
-                .isEqualTo(status);
-    }
-
-    @Test
-    void thePagesOfTheFrameworkAreThereToBeRead() {
-        for (String path : new String[] {"/q/metrics", "/q/openapi", "/q/swagger-ui/", "/q/health/live", "/q/health"}) {
-            for (String method : new String[] {"POST", "PUT", "PATCH", "DELETE", "TRACE"}) {
-                Response refused = admin().request(method, path);
-                assertThat(refused.statusCode()).as(method + " " + path).isEqualTo(405);
-                assertThat(refused.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
-            }
-            Response told = admin().options(path);
-            assertThat(told.statusCode()).as(path).isEqualTo(200);
-            assertThat(told.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
-            assertThat(told.asString()).isEmpty();
-        }
-    }
-
     @Test
     void aRequestKeepsItsIdUnlessItCannotBeOne() {
         assertThat(admin().header("X-Request-Id", "mine-1")
