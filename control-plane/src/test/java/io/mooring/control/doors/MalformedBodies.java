@@ -93,7 +93,9 @@ final class MalformedBodies {
         String text = text(operation);
         return switch (random.nextInt(4)) {
             case 0 -> {
-                String[] lines = {"bnd :1", "frontend", "    server", "    bind 1.2.3.4:99999", "\u0000", "x".repeat(5000)};
+                String[] lines = {
+                    "bnd :1", "frontend", "    server", "    bind 1.2.3.4:99999", "\u0000", "x".repeat(5000)
+                };
                 yield new Body("wrong line", (text + "\n" + pick(lines) + "\n").getBytes(UTF_8), type);
             }
             case 1 -> {

@@ -123,7 +123,7 @@ final class MalformedRequests {
     }
 
     private Malformed refusedHeader(Operation operation) {
-        boolean write = !operation.method().equals("GET") && operation.query().contains("dryRun");
+        boolean write = operation.query().contains("confirmWithin"); // it makes a revision, which has a message
         return whole(
                 "precondition",
                 operation,

@@ -29,7 +29,8 @@ class StricterThanTheFrameworkTest {
                 "*/*                                   |200"
             })
     void whatIsExcludedIsNotSent(String accept, int status) {
-        assertThat(ControlPlane.documented().auth()
+        assertThat(ControlPlane.documented()
+                        .auth()
                         .preemptive()
                         .oauth2(ControlPlane.TOKEN)
                         .header("Accept", accept)
