@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of one registered data plane.
  *
  * <p>Threading: the plane's one link writes, through {@link #compared}, {@link #answered}, {@link #failed} and {@link
- * #refused}; anybody reads. All that is known stands behind one reference.
+ * #refused} or {@link #foreign}; anybody reads. All that is known stands behind one reference.
  */
 public final class LivePlane {
     /** Without an answer for longer than this, a plane is stale. */
@@ -42,7 +42,8 @@ public final class LivePlane {
             @Nullable Refusal refusal,
             @Nullable Instant behindSince) {}
 
-    private record Refusal(long revision, String words) {}
+    /** Foreign: what it runs is not of this store, whatever the numbers say. */
+    private record Refusal(long revision, String words, boolean foreign) {}
 
     /** A plane of which nothing is known; the callback runs after each change, on the writer's thread. */
     LivePlane(DataPlane registration, Clock clock, Runnable changed) {
@@ -90,8 +91,17 @@ public final class LivePlane {
 
     /** It does not take this revision, and will not until something changes. */
     public void refused(long revision, String why) {
+        refused(new Refusal(revision, why, false));
+    }
+
+    /** This revision is not sent to it, because what it runs is not of this store. */
+    public void foreign(long revision, String why) {
+        refused(new Refusal(revision, why, true));
+    }
+
+    private void refused(Refusal refusal) {
         Known old = known;
-        known = new Known(old.status, old.answeredAt, old.failure, new Refusal(revision, why), old.behindSince);
+        known = new Known(old.status, old.answeredAt, old.failure, refusal, old.behindSince);
         changed.run();
     }
 
@@ -128,8 +138,12 @@ public final class LivePlane {
 
     /** Whether it was last heard to run this revision of this store, or a newer one. */
     boolean runs(String storeId, long revision) {
-        PlaneStatus status = known.status;
-        return status != null && storeId.equals(status.storeId()) && status.appliedRevision() >= revision;
+        Known now = known;
+        PlaneStatus status = now.status;
+        return status != null
+                && storeId.equals(status.storeId())
+                && status.appliedRevision() >= revision
+                && (now.refusal == null || !now.refusal.foreign);
     }
 
     /** Whether it refused this revision or one that came after it. */

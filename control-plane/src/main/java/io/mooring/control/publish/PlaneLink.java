@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants: one request at most is waited for. What a plane has refused is not sent to it again until the newest
  * snapshot or the plane's own report is another one, or an operator asks for a resync. A replica that does not hold the
  * plane's lease only asks: SENDING is for the one that does. A plane that answers under another name than it is registered
- * with is as good as silent: it would be counted twice, or be somebody else's.
+ * with is as good as silent: it would be counted twice, or be somebody else's. What is not of this store's past is not
+ * replaced but by a resync.
  *
  * <p>Threading: confined to the executor's one thread, on which answers come back as well.
  */
@@ -70,6 +71,7 @@ final class PlaneLink {
     private final Encoding encoding;
     private final PlaneClient client;
     private final Leases leases;
+    private final Lineage lineage;
     private final Pace pace;
     private final ScheduledExecutorService executor;
     private final RandomGenerator random;
@@ -123,6 +125,7 @@ final class PlaneLink {
             Encoding encoding,
             PlaneClient client,
             Leases leases,
+            Lineage lineage,
             Pace pace,
             ScheduledExecutorService executor,
             RandomGenerator random) {
@@ -131,6 +134,7 @@ final class PlaneLink {
         this.encoding = encoding;
         this.client = client;
         this.leases = leases;
+        this.lineage = lineage;
         this.pace = pace;
         this.executor = executor;
         this.random = random;
@@ -322,6 +326,7 @@ final class PlaneLink {
 
     /** Whether the newest snapshot should go to the plane now. Notes why not, when the plane runs what must not be replaced. */
     private boolean wanted(Snapshot snapshot, PlaneStatus status) {
+        lineage.published(snapshot);
         if (plane.inStep(snapshot)) {
             resync = false;
             leads = 0;
@@ -335,8 +340,11 @@ final class PlaneLink {
             }
             return false;
         }
-        String reason = resync ? null : mustNotReplace(snapshot, status);
-        if (reason == null) {
+        Lineage.Verdict verdict = resync ? new Lineage.Follows() : lineage.of(snapshot, status);
+        if (verdict instanceof Lineage.NotKnown) {
+            return false; // it is a matter of milliseconds, and wakes this link
+        }
+        if (!(verdict instanceof Lineage.Foreign foreign)) {
             leads = 0;
             return leases.sendsTo(name());
         }
@@ -345,7 +353,8 @@ final class PlaneLink {
         }
         settled = attempt;
         taken = false;
-        refused(snapshot, reason);
+        LOG.warnf("snapshot not sent dataPlane=%s revision=%d why=\"%s\"", name(), snapshot.revision(), foreign.why());
+        plane.foreign(snapshot.revision(), foreign.why());
         return false;
     }
 
@@ -354,21 +363,6 @@ final class PlaneLink {
         return !leases.sendsTo(name())
                 && status.appliedRevision() < snapshot.revision()
                 && !plane.hasRefused(snapshot.revision());
-    }
-
-    /** A store that was restored, or another one, must not undo what a plane runs; null: it would not. */
-    private static @Nullable String mustNotReplace(Snapshot snapshot, PlaneStatus status) {
-        if (status.storeId() == null) {
-            return null;
-        }
-        String runs = "it runs revision " + status.appliedRevision();
-        if (!status.storeId().equals(snapshot.storeId())) {
-            return runs + " of another store (" + status.storeId() + "); a resync replaces it";
-        }
-        if (status.appliedRevision() > snapshot.revision()) {
-            return runs + ", and this store has only come to " + snapshot.revision() + "; a resync replaces it";
-        }
-        return null;
     }
 
     private void refused(Snapshot snapshot, String why) {

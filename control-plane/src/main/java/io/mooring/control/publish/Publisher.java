@@ -44,6 +44,7 @@ public class Publisher {
     private final Encoding encoding;
     private final PlaneClient client;
     private final Leases leases;
+    private final Lineage lineage;
     private final Consumer<String> resyncElsewhere;
     private final Foresight foresight;
     private final Packing packing;
@@ -74,12 +75,22 @@ public class Publisher {
                 new PlaneClient(json.mapper(), secret.value(), secret.inClear(), encryption.tls()),
                 planTimeoutMs,
                 Leases.of(database),
+                Lineage.of(store),
                 name -> notifications.send(Notifications.RESYNC, name));
         notifications.on(Notifications.RESYNC, name -> soon(() -> resyncHere(name)));
     }
 
-    /** A publisher of any source of snapshots, which calls back when there may be a newer one; without other replicas. */
-    Publisher(Supplier<Snapshot> newest, Consumer<Runnable> onCommit, Fleet fleet, Json json, String secret) {
+    /**
+     * A publisher of any source of snapshots, which calls back when there may be a newer one, and has this past; without
+     * other replicas.
+     */
+    Publisher(
+            Supplier<Snapshot> newest,
+            Consumer<Runnable> onCommit,
+            Fleet fleet,
+            Json json,
+            String secret,
+            Lineage.Past past) {
         this(
                 newest,
                 onCommit,
@@ -88,6 +99,7 @@ public class Publisher {
                 new PlaneClient(json.mapper(), secret, false, PlaneTls.none()),
                 PlaneClient.PLAN_MS,
                 Leases.alone(),
+                past,
                 name -> {});
     }
 
@@ -99,9 +111,11 @@ public class Publisher {
             PlaneClient client,
             int planTimeoutMs,
             Leases leases,
+            Lineage.Past past,
             Consumer<String> resyncElsewhere) {
         this.fleet = fleet;
         this.leases = leases;
+        this.lineage = new Lineage(past, executor, this::wakeAll);
         this.resyncElsewhere = resyncElsewhere;
         this.newest = newest;
         this.onCommit = onCommit;
@@ -127,6 +141,7 @@ public class Publisher {
         soon(() -> {
             links.values().forEach(PlaneLink::close);
             links.clear();
+            lineage.close();
         });
         executor.shutdown();
     }
@@ -182,7 +197,8 @@ public class Publisher {
             link = null;
         }
         if (link == null && plane != null) {
-            link = new PlaneLink(plane, newest, encoding, client, leases, pace, executor, RandomGenerator.getDefault());
+            link = new PlaneLink(
+                    plane, newest, encoding, client, leases, lineage, pace, executor, RandomGenerator.getDefault());
             links.put(name, link);
         }
         if (link != null) {

@@ -3,8 +3,8 @@
  *
  * <p>Invariants: level-triggered. A link never asks what happened, only whether its plane runs the newest snapshot; a
  * missed wake-up, a restart on either side and a failed request are one case. At most one request per plane is under
- * way. No plane waits for another: nothing here blocks. A plane that runs a revision of another store, or a newer one
- * than this store has, is left alone until an operator says otherwise.
+ * way. No plane waits for another: nothing here blocks. A plane that runs a revision of another store, a newer one than
+ * this store has, or one that this store has with another content, is left alone until an operator says otherwise.
  *
  * <p>Of several control planes that share a database all ask a data plane how it is, and the one that holds its lease
  * sends. Who holds it makes no difference to what is sent.

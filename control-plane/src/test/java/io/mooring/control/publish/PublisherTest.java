@@ -42,7 +42,8 @@ class PublisherTest {
     private final List<Runnable> wakes = new ArrayList<>();
     private volatile Snapshot newest = snapshot("store", 1);
     private final Fleet fleet = InMemoryFleet.of(() -> newest, Clock.systemUTC(), executor);
-    private final Publisher publisher = new Publisher(() -> newest, wakes::add, fleet, new Json(), FakePlane.SECRET);
+    private final Publisher publisher =
+            new Publisher(() -> newest, wakes::add, fleet, new Json(), FakePlane.SECRET, (revision, digest) -> true);
 
     @BeforeEach
     void start() {
@@ -142,33 +143,6 @@ class PublisherTest {
 
         awaitRevision(second, 2);
         await().atMost(LONG).until(() -> status("p").lastError() == null);
-    }
-
-    @Test
-    void aStoreThatWasRestoredIsNotPushedUntilTheOperatorSaysSo() throws Exception {
-        FakePlane newer = open(new FakePlane("newer"));
-        FakePlane other = open(new FakePlane("other"));
-        newer.restartWith(snapshot("store", 7));
-        other.restartWith(snapshot("another store", 1));
-        register("newer", newer);
-        register("other", other);
-
-        await().atMost(LONG).until(() -> newer.asked() >= 3 && other.asked() >= 3);
-        assertThat(newer.received()).isEmpty();
-        assertThat(other.received()).isEmpty();
-        assertThat(status("newer").lastError()).startsWith("it runs revision 7, and this store has only come to 1");
-        assertThat(status("other").lastError()).startsWith("it runs revision 1 of another store (another store)");
-        assertThat(status("newer").drift()).isNotEmpty();
-
-        publisher.resync("newer");
-        publisher.resync("other");
-
-        awaitRevision(newer, 1);
-        await().atMost(LONG).until(() -> other.storeId().equals("store"));
-        await().atMost(LONG)
-                .until(() ->
-                        status("newer").lastError() == null && status("other").lastError() == null);
-        assertThat(status("newer").drift()).isEmpty();
     }
 
     @Test
