@@ -27,6 +27,7 @@ import io.mooring.data.live.LiveParts;
 import io.mooring.data.live.LiveRealServer;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.names.DnsNames;
+import io.mooring.data.own.OwnPorts;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Cause;
@@ -73,6 +74,7 @@ public final class DataPlane implements AutoCloseable {
     private final Vertx relayVertx;
     private final Vertx adminVertx;
     private final LiveState live;
+    private final OwnPorts own;
     private final Journal journal;
     private final Sessions sessions;
     private final Listeners listeners;
@@ -104,14 +106,16 @@ public final class DataPlane implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Metrics metrics = new Metrics();
 
+        DnsNames names = new DnsNames(adminVertx, Clock.systemUTC(), DnsNames.ofThisHost());
+        own = new OwnPorts(settings.host(), settings.port(), settings.controlPlanes(), names);
         List<RelayLoop> loops = RelayLoop.of(relayVertx);
         journal = new Journal().shownIn(metrics.group());
-        sessions = new Sessions(loops, journal);
+        sessions = new Sessions(loops, journal, own);
         LiveParts parts = new LiveParts(
                 System::nanoTime,
                 Timers.of(adminVertx),
-                new Checks(adminVertx, Clock.systemUTC(), System::nanoTime),
-                new DnsNames(adminVertx, Clock.systemUTC(), DnsNames.ofThisHost()),
+                new Checks(adminVertx, Clock.systemUTC(), System::nanoTime, own),
+                names,
                 new Versions(System::currentTimeMillis, 0),
                 random::nextLong,
                 metrics,
@@ -121,7 +125,7 @@ public final class DataPlane implements AutoCloseable {
         FileClock clock = FileClock.ofThisMachine();
         TableFiles tables = new TableFiles(settings.state(), clock);
         applier = new Applier(rules, snapshots, live, listeners, sessions, tables);
-        Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners);
+        Report report = new Report(settings.name(), version(), startedAt, applier, live, listeners, own);
         metrics.group().gauge("mooring.problems", "What is wrong, as the status names it.", () -> report.problems()
                 .size());
         PlaneSecret secret = new PlaneSecret(settings.secret(), settings.secretInClear());
@@ -145,6 +149,7 @@ public final class DataPlane implements AutoCloseable {
         } finally {
             reserved.close();
         }
+        own.bound(port);
         if (found == null) {
             WarmUp.run(sessions, parts, WARM_UP); // clients who come meanwhile are served, if a little slower
         }
@@ -227,6 +232,7 @@ public final class DataPlane implements AutoCloseable {
     private void retry() {
         adminVertx
                 .executeBlocking(() -> {
+                    own.look();
                     applier.retry();
                     return true;
                 })

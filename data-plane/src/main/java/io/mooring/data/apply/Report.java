@@ -7,14 +7,18 @@ import io.mooring.api.RealServerStatus;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServerReport;
 import io.mooring.data.listen.Listeners;
+import io.mooring.data.live.LiveRealServer;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
+import io.mooring.data.own.OwnPorts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Says what this data plane is and does now: the answer to the control plane's poll. Threading: any thread. */
 public final class Report {
@@ -24,19 +28,30 @@ public final class Report {
     private final Applier applier;
     private final LiveState live;
     private final Listeners listeners;
+    private final OwnPorts own;
 
     /** A report of these, under this name. */
     public Report(
-            String name, String version, Instant startedAt, Applier applier, LiveState live, Listeners listeners) {
+            String name,
+            String version,
+            Instant startedAt,
+            Applier applier,
+            LiveState live,
+            Listeners listeners,
+            OwnPorts own) {
         this.name = name;
         this.version = version;
         this.startedAt = startedAt;
         this.applier = applier;
         this.live = live;
         this.listeners = listeners;
+        this.own = own;
     }
 
-    /** What is wrong now: listeners that could not be opened, files that could not be written, addresses that are not here. */
+    /**
+     * What is wrong now: listeners that could not be opened, files that could not be written, addresses that are not here,
+     * servers that are none because a plane's own HTTP is there.
+     */
     public List<ApplyProblem> problems() {
         List<ApplyProblem> problems = new ArrayList<>(applier.problems());
         for (LiveVirtualServer server : live.all()) {
@@ -44,8 +59,36 @@ public final class Report {
             if (sources != null) {
                 problems.add(new ApplyProblem(server.name(), "sourceAddresses", sources));
             }
+            problems.addAll(refusedTargets(server));
         }
         return problems;
+    }
+
+    private List<ApplyProblem> refusedTargets(LiveVirtualServer server) {
+        List<ApplyProblem> refused = new ArrayList<>();
+        for (LiveRealServer target : server.targets()) {
+            String why = refusal(server, target);
+            if (why != null) {
+                String subject = target.fallback() ? "fallback" : "real server " + target.name();
+                refused.add(new ApplyProblem(server.name(), subject, why + ": nobody is sent there"));
+            }
+        }
+        refused.sort(Comparator.comparing(ApplyProblem::subject));
+        return refused;
+    }
+
+    private @Nullable String refusal(LiveVirtualServer server, LiveRealServer target) {
+        for (int port : own.ports()) {
+            String why = own.why(target.address(), port);
+            if (why != null && (target.port() == port || target.port() == 0 && listens(server, port))) {
+                return why;
+            }
+        }
+        return null;
+    }
+
+    private boolean listens(LiveVirtualServer server, int port) {
+        return listeners.status(server).stream().anyMatch(listener -> listener.port() == port);
     }
 
     /** As it is now; parts of it may be a moment older than others. */

@@ -3,6 +3,7 @@ package io.mooring.data.health;
 import io.mooring.api.CheckResult;
 import io.mooring.api.HealthCheckType;
 import io.mooring.data.faults.FaultLine;
+import io.mooring.data.own.OwnPorts;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
@@ -33,6 +34,7 @@ public final class Checks implements Check {
     private final EventLoopGroup loops;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final OwnPorts own;
     private final FaultLine notDone = new FaultLine(LOG, Level.WARN, "checks-not-done");
     private volatile @Nullable SslContext tls;
 
@@ -41,19 +43,21 @@ public final class Checks implements Check {
      *
      * @param clock tells when a check ended
      * @param nanos tells how long it took
+     * @param own where nobody is checked: that fails
      */
-    public Checks(Vertx vertx, Clock clock, LongSupplier nanos) {
+    public Checks(Vertx vertx, Clock clock, LongSupplier nanos, OwnPorts own) {
         this.loops = ((VertxInternal) vertx).nettyEventLoopGroup();
         this.clock = clock;
         this.nanos = nanos;
+        this.own = own;
     }
 
     @Override
     public void run(CheckTarget target, Consumer<@Nullable CheckResult> result) {
         long start = nanos.getAsLong();
         EventLoop loop = loops.next();
-        PortProbes probes =
-                new PortProbes(loop, target, probe -> conversation(target.how().type(), probe), finding -> {
+        PortProbes probes = new PortProbes(
+                loop, target, own, probe -> conversation(target.how().type(), probe), finding -> {
                     long latencyMs = (nanos.getAsLong() - start) / 1_000_000;
                     result.accept(resultOf(finding, latencyMs));
                 });

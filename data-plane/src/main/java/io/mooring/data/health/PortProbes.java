@@ -1,6 +1,7 @@
 package io.mooring.data.health;
 
 import io.mooring.api.CheckPolicy;
+import io.mooring.data.own.OwnPorts;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,16 @@ final class PortProbes {
     private final Consumer<Finding> told;
     private boolean done;
 
-    PortProbes(EventLoop loop, CheckTarget target, Function<Probe, Conversation> kind, Consumer<Finding> told) {
+    PortProbes(
+            EventLoop loop,
+            CheckTarget target,
+            OwnPorts own,
+            Function<Probe, Conversation> kind,
+            Consumer<Finding> told) {
         this.policy = target.how().policy();
         this.told = told;
         for (int port : target.ports()) {
-            probes.add(new Probe(loop, target, port, kind, finding -> heard(port, finding)));
+            probes.add(new Probe(loop, target, port, own, kind, finding -> heard(port, finding)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mooring.data.health;
 
 import io.mooring.api.IpAddress;
+import io.mooring.data.own.OwnPorts;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -29,6 +30,7 @@ final class Probe {
     private final EventLoop loop;
     private final CheckTarget target;
     private final int port;
+    private final OwnPorts own;
     private final Function<Probe, Conversation> kind;
     private final Consumer<Finding> told;
     private @Nullable ScheduledFuture<?> deadline;
@@ -37,10 +39,17 @@ final class Probe {
     private boolean done;
 
     /** A probe that has not begun; {@code told} hears its finding, once. */
-    Probe(EventLoop loop, CheckTarget target, int port, Function<Probe, Conversation> kind, Consumer<Finding> told) {
+    Probe(
+            EventLoop loop,
+            CheckTarget target,
+            int port,
+            OwnPorts own,
+            Function<Probe, Conversation> kind,
+            Consumer<Finding> told) {
         this.loop = loop;
         this.target = target;
         this.port = port;
+        this.own = own;
         this.kind = kind;
         this.told = told;
     }
@@ -54,6 +63,11 @@ final class Probe {
     }
 
     void begin() {
+        String refusal = own.why(address().inetAddress(), port);
+        if (refusal != null) {
+            tell(Finding.failed(refusal));
+            return;
+        }
         deadline = loop.schedule(this::late, target.timeoutMs(), TimeUnit.MILLISECONDS);
         connect(sources(), 0);
     }

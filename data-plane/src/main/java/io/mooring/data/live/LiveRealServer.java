@@ -16,6 +16,7 @@ import io.mooring.data.health.HealthCounter;
 import io.mooring.data.stats.MeterGroup;
 import io.mooring.data.stats.ServerCounters;
 import io.mooring.data.stick.StickTable;
+import java.net.InetAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +127,16 @@ public final class LiveRealServer {
             throw new IllegalStateException("a server without an address was chosen: " + name);
         }
         return now;
+    }
+
+    /** The address that new sessions connect to; only of one of {@link LiveVirtualServer#targets}. */
+    public InetAddress address() {
+        return IpAddress.of(endpoint().address).inetAddress();
+    }
+
+    /** The port that they connect to; 0: the one that the client came to. */
+    public int port() {
+        return endpoint().port;
     }
 
     /** Whether it has an address: a host name that has never been resolved has none. */

@@ -256,6 +256,11 @@ public final class LiveVirtualServer {
         return servers.get(realServerName);
     }
 
+    /** Those that its sessions may be sent to now, the fallback included, in no order. */
+    public List<LiveRealServer> targets() {
+        return roster.targets();
+    }
+
     /** The table of its clients. */
     public StickTable table() {
         return table;

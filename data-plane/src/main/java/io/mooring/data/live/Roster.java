@@ -106,6 +106,15 @@ final class Roster {
         return servers.stream().mapToInt(LiveRealServer::stickId).max().orElse(-1);
     }
 
+    /** Those that sessions may be sent to, the fallback included, in no order. */
+    List<LiveRealServer> targets() {
+        List<LiveRealServer> targets = new ArrayList<>(retryable);
+        if (fallback != null) {
+            targets.add(fallback);
+        }
+        return targets;
+    }
+
     /** Whether clients are remembered. */
     boolean sticky() {
         return sticky;

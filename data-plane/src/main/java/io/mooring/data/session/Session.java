@@ -5,14 +5,13 @@ import io.mooring.data.journal.SessionRecord;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.live.Seat;
 import io.mooring.data.live.SessionSettings;
-import io.mooring.data.live.SourceAddresses;
+import io.mooring.data.own.OwnPorts;
 import io.mooring.data.relay.ConnectFailure;
 import io.mooring.data.relay.End;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Threading</i>: its loop only.
  */
-final class Session extends ProxiedRelay {
+final class Session extends ConnectingRelay {
     /** A server that was asked before is not asked again sooner: a restarting one needs a moment. */
     private static final long SAME_SERVER_AGAIN_NANOS = 1_000_000_000L;
 
@@ -58,8 +57,8 @@ final class Session extends ProxiedRelay {
     private long toldIn;
     private long toldOut;
 
-    Session(RelayLoop loop, Entrance entrance, FileDescriptor client, Arrival arrival, Journal journal) {
-        super(loop, client, arrival);
+    Session(RelayLoop loop, Entrance entrance, FileDescriptor client, Arrival arrival, Journal journal, OwnPorts own) {
+        super(loop, client, arrival, own);
         this.entrance = entrance;
         this.live = entrance.server();
         this.journal = journal;
@@ -128,38 +127,12 @@ final class Session extends ProxiedRelay {
         attemptBeganNanos = nowNanos;
         alarmAt(attemptBeganNanos + live.settings().connectMs() * 1_000_000L);
         try {
-            connect(live.settings().sources(), InetAddress.getByAddress(to.address()), to.port(entrance.port()));
+            connect(live.settings().sources(), to.address(), to.port(entrance.port()));
         } catch (IOException e) {
             if (ConnectFailure.ofThisHost(e)) {
                 failed(e); // another server would not help
             } else {
                 tryAgain(ConnectFailure.words(e));
-            }
-        }
-    }
-
-    /** From the source addresses in turn: one that is not on this host, or has no port left, makes way for the next. */
-    private void connect(SourceAddresses sources, InetAddress address, int port) throws IOException {
-        int left = sources.count(address);
-        if (left == 0) {
-            connect(address, port);
-            return;
-        }
-        while (true) {
-            left--;
-            InetAddress from = sources.next(address);
-            try {
-                connect(address, port, from);
-                sources.worked();
-                return;
-            } catch (IOException e) {
-                if (!ConnectFailure.ofThisHost(e)) {
-                    throw e;
-                }
-                sources.failed(from, e, left == 0);
-                if (left == 0) {
-                    throw e;
-                }
             }
         }
     }

@@ -4,6 +4,7 @@ import io.mooring.data.journal.Journal;
 import io.mooring.data.journal.SessionRecord;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.live.Seat;
+import io.mooring.data.own.OwnPorts;
 import io.mooring.data.relay.Relay;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
@@ -30,11 +31,13 @@ public final class Sessions {
 
     private final List<RelayLoop> loops;
     private final Journal journal;
+    private final OwnPorts own;
 
-    /** None yet, on these loops; those that have ended go into the journal. */
-    public Sessions(List<RelayLoop> loops, Journal journal) {
+    /** None yet, on these loops; those that have ended go into the journal, and none goes to a plane's own HTTP. */
+    public Sessions(List<RelayLoop> loops, Journal journal, OwnPorts own) {
         this.loops = List.copyOf(loops);
         this.journal = journal;
+        this.own = own;
     }
 
     /** Where those that have ended are logged. */
@@ -55,11 +58,11 @@ public final class Sessions {
         RelayLoop loop = leastBusy(acceptedOn);
         loop.load().incrementAndGet();
         if (loop == acceptedOn) {
-            new Session(loop, entrance, client, arrival, journal).start();
+            new Session(loop, entrance, client, arrival, journal, own).start();
             return;
         }
         try {
-            loop.execute(() -> new Session(loop, entrance, client, arrival, journal).start());
+            loop.execute(() -> new Session(loop, entrance, client, arrival, journal, own).start());
         } catch (RejectedExecutionException stopping) {
             loop.load().decrementAndGet();
             entrance.leave();

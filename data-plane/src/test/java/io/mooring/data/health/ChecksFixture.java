@@ -9,6 +9,7 @@ import io.mooring.api.CheckResult;
 import io.mooring.api.HealthCheck;
 import io.mooring.api.IpAddress;
 import io.mooring.data.testing.OpenSockets;
+import io.mooring.data.testing.TestPlane;
 import io.vertx.core.Vertx;
 import io.vertx.core.transport.Transport;
 import java.time.Clock;
@@ -20,7 +21,7 @@ import java.util.concurrent.BlockingQueue;
 final class ChecksFixture {
     private final long socketsBefore = OpenSockets.count();
     private final Vertx vertx = Vertx.builder().withTransport(Transport.EPOLL).build();
-    private final Checks checks = new Checks(vertx, Clock.systemUTC(), System::nanoTime);
+    private final Checks checks = new Checks(vertx, Clock.systemUTC(), System::nanoTime, TestPlane.nobodysPorts());
 
     /** One check of that port of 127.0.0.1, as this JSON describes it, with single quotes; the timeout is 10 s. */
     CheckResult check(int port, String json) throws Exception {

@@ -12,6 +12,7 @@ import io.mooring.data.names.DnsNames;
 import io.mooring.data.stats.Metrics;
 import io.mooring.data.stick.Versions;
 import io.mooring.data.testing.BlackHole;
+import io.mooring.data.testing.TestPlane;
 import io.vertx.core.Vertx;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.transport.Transport;
@@ -36,7 +37,7 @@ class ChecksOverSocketsTest {
     private final LiveState state = new LiveState(new LiveParts(
             System::nanoTime,
             Timers.of(vertx),
-            new Checks(vertx, Clock.systemUTC(), System::nanoTime),
+            new Checks(vertx, Clock.systemUTC(), System::nanoTime, TestPlane.nobodysPorts()),
             new DnsNames(vertx, Clock.systemUTC(), new AddressResolverOptions().addServer("127.0.0.1:9")),
             new Versions(System::currentTimeMillis, 0),
             () -> 1,

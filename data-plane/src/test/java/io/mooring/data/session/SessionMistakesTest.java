@@ -9,6 +9,7 @@ import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.stats.Cause;
 import io.mooring.data.testing.Client;
 import io.mooring.data.testing.EchoPlane;
+import io.mooring.data.testing.TestPlane;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.vertx.core.Vertx;
@@ -61,7 +62,7 @@ class SessionMistakesTest extends EchoPlane {
         LiveVirtualServer server = served("'maxConnections': 5");
         RelayLoop here = plane.loops.get(0);
         RelayLoop stopped = stoppedLoop();
-        Sessions sessions = new Sessions(List.of(here, stopped), plane.journal);
+        Sessions sessions = new Sessions(List.of(here, stopped), plane.journal, TestPlane.nobodysPorts());
         LinuxSocket listening = LinuxSocket.newSocketStream(false);
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listening.listen(1);

@@ -17,6 +17,7 @@ import io.mooring.data.live.LiveParts;
 import io.mooring.data.live.LiveState;
 import io.mooring.data.live.LiveVirtualServer;
 import io.mooring.data.names.DnsNames;
+import io.mooring.data.own.OwnPorts;
 import io.mooring.data.relay.RelayLoop;
 import io.mooring.data.session.Sessions;
 import io.mooring.data.stats.Metrics;
@@ -61,12 +62,17 @@ public final class TestPlane {
 
     /** On so many loops. */
     public TestPlane(int count) {
+        this(count, nobodysPorts());
+    }
+
+    /** On so many loops, with these ports of the planes themselves. */
+    public TestPlane(int count, OwnPorts own) {
         vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(count))
                 .withTransport(Transport.EPOLL)
                 .build();
         loops = RelayLoop.of(vertx);
-        sessions = new Sessions(loops, journal);
+        sessions = new Sessions(loops, journal, own);
         listeners = new Listeners(sessions, all);
         parts = new LiveParts(
                 System::nanoTime,
@@ -96,6 +102,11 @@ public final class TestPlane {
         int port = freePort();
         assertThat(listeners.open("127.0.0.1", port, server).state()).isEqualTo(ListenerState.LISTENING);
         return port;
+    }
+
+    /** Ports of planes that have none. */
+    public static OwnPorts nobodysPorts() {
+        return new OwnPorts("127.0.0.1", 0, List.of(), (name, result) -> {});
     }
 
     /** One of that JSON's real servers. */
