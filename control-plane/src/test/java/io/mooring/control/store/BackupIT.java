@@ -71,7 +71,8 @@ class BackupIT {
                 restored.send("POST", "/api/v1/data-planes/p/resync", "", "Prefer", "wait=30");
 
                 assertThat(plane.revision()).isEqualTo(kept + 3);
-                assertThat(status(restored).path("drift").size()).isZero();
+                assertThat(status(restored).path("drift").findValuesAsText("subject"))
+                        .doesNotContain("revision"); // what listens is not said by this data plane
                 long next = write(restored, "by itself again");
                 await().atMost(LONG).until(() -> plane.revision() == next);
             }
