@@ -49,7 +49,7 @@ public final class FakePlane implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicInteger askedForAll = new AtomicInteger();
+    private final AtomicInteger askedBriefly = new AtomicInteger();
     private final AtomicInteger condition = new AtomicInteger();
     private final List<Long> received = new CopyOnWriteArrayList<>();
 
@@ -98,8 +98,8 @@ public final class FakePlane implements AutoCloseable {
     private void status(HttpExchange exchange) throws IOException {
         asked.incrementAndGet();
         boolean brief = "brief=true".equals(exchange.getRequestURI().getQuery());
-        if (!brief) {
-            askedForAll.incrementAndGet();
+        if (brief) {
+            askedBriefly.incrementAndGet();
         }
         Snapshot now = running;
         answer(
@@ -183,9 +183,9 @@ public final class FakePlane implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    /** How often it was asked for a status that is not brief. */
-    public int askedForAll() {
-        return askedForAll.get();
+    /** How often it was asked for a brief status. */
+    public int askedBriefly() {
+        return askedBriefly.get();
     }
 
     /** Where the control plane reaches it. */
