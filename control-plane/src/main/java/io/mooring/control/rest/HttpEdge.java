@@ -60,7 +60,8 @@ public class HttpEdge {
             call.response().putHeader(REQUEST_ID, id);
             SecurityHeaders.put(call.response());
             if (Bodies.announced(call.request()) && !call.request().isEnded()) {
-                closeAfterwards(call);
+                // The rest of the body would be taken for the next request, or be waited for in vain.
+                LingeringClose.after(call);
             }
             if (call.request().method().equals(HttpMethod.OPTIONS)
                     && call.response().getStatusCode() == 200) {
@@ -101,12 +102,6 @@ public class HttpEdge {
         } else {
             problems.answer(call, Problems.ofStatus(405, call));
         }
-    }
-
-    /** The rest of the body would be taken for the next request, or be waited for in vain. */
-    private static void closeAfterwards(RoutingContext call) {
-        call.response().putHeader("Connection", "close");
-        call.addEndHandler(end -> call.request().connection().close());
     }
 
     /** The path that was asked for, as it was sent. */
