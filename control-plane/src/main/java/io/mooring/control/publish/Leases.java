@@ -46,6 +46,7 @@ final class Leases {
         return thread;
     });
     private volatile View view = new View(Map.of(), Set.of(), Set.of(), 0, false);
+    private volatile long workingNanos; // when the database was last seen to be written
     private Supplier<? extends Collection<String>> reached = Set::of;
     private Renewed renewed = (gained, all) -> {};
 
@@ -70,6 +71,7 @@ final class Leases {
         this.table = table;
         this.replica = replica;
         this.nanos = nanos;
+        this.workingNanos = nanos.getAsLong();
     }
 
     /** Those of a control plane that is alone with its database. */
@@ -127,6 +129,21 @@ final class Leases {
         return now.failing || nanos.getAsLong() - now.askedNanos < TimeUnit.MILLISECONDS.toNanos(VALID_MS);
     }
 
+    /**
+     * Somebody has written to the database. Who kept a lease because nobody could take it has to ask for it now: another
+     * may have it, and know a newer revision.
+     */
+    void written() {
+        if (table != null) {
+            workingNanos = nanos.getAsLong();
+            View now = view;
+            if (now.failing) {
+                view = new View(now.all, now.mine, now.sends, now.askedNanos, false);
+                submit(this::renew);
+            }
+        }
+    }
+
     /** A data plane has come within reach: its lease need not wait for the next renewal. */
     void soon() {
         if (table != null) {
@@ -163,7 +180,9 @@ final class Leases {
             if (!old.failing) {
                 LOG.warnf("leases not renewed error=%s", e.getMessage());
             }
-            readInstead(asked, old);
+            if (workingNanos - askedNanos < 0) {
+                readInstead(asked, old);
+            } // else it works meanwhile, and is asked again soon
         } catch (RuntimeException e) {
             LOG.error("leases failed", e); // a mistake of ours must not end the renewals
         }

@@ -127,7 +127,10 @@ public class Publisher {
 
     @PostConstruct
     void start() {
-        onCommit.accept(() -> soon(this::wakeAll));
+        onCommit.accept(() -> {
+            leases.written();
+            soon(this::wakeAll);
+        });
         fleet.onRegistration(name -> soon(() -> reconcile(name)));
         fleet.planes()
                 .forEach(plane -> soon(() -> reconcile(plane.registration().name())));
