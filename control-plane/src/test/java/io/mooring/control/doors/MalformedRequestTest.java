@@ -55,9 +55,19 @@ class MalformedRequestTest {
 
     private @Nullable RawConnection known;
     private long slowest;
+    private String configuration = "";
+    private final Map<String, List<String>> names = new TreeMap<>();
 
     @BeforeEach
-    void makeWhatTheExamplesName() {
+    void rememberWhatIsThere() {
+        configuration = admin().get("/api/v1/config").asString();
+        for (String collection : List.of("data-planes", "users")) {
+            names.put(collection, names(collection));
+        }
+        makeWhatTheExamplesName();
+    }
+
+    private void makeWhatTheExamplesName() {
         admin().body(
                         "{\"address\": \"127.0.0.1\", \"ports\": [5060], \"realServers\": [{\"name\": \"OCS-Real-1\", \"address\":"
                                 + " \"10.20.1.1\"}, {\"name\": \"OCS-Real-2\", \"address\": \"10.20.1.2\"}]}")
@@ -66,14 +76,27 @@ class MalformedRequestTest {
         admin().body("{\"name\": \"terraform\", \"expiresInSeconds\": 7776000}").post("/api/v1/users/alice/tokens");
     }
 
+    /** Some requests are well-formed by chance: what they left would be in the way of the other tests. */
     @AfterEach
-    void removeThem() throws IOException {
+    void leaveItAsItWas() throws IOException {
         if (known != null) {
             known.close();
         }
-        admin().delete("/api/v1/virtual-servers/OCS?force=true");
-        admin().delete("/api/v1/users/alice");
-        admin().delete("/api/v1/data-planes/1");
+        admin().body(configuration).put("/api/v1/config?force=true").then().statusCode(200);
+        names.forEach((collection, before) -> {
+            for (String name : names(collection)) {
+                if (!before.contains(name)) {
+                    admin().delete("/api/v1/{collection}/{name}", collection, name)
+                            .then()
+                            .statusCode(204);
+                }
+            }
+            assertThat(names(collection)).isEqualTo(before);
+        });
+    }
+
+    private static List<String> names(String collection) {
+        return admin().get("/api/v1/{collection}", collection).jsonPath().getList("items.name");
     }
 
     @Test
