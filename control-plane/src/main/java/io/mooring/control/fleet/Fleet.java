@@ -3,12 +3,7 @@ package io.mooring.control.fleet;
 import io.mooring.api.Convergence;
 import io.mooring.api.PlaneState;
 import io.mooring.api.PlaneStatus;
-import io.mooring.api.RealServer;
-import io.mooring.api.RealServerStatus;
 import io.mooring.api.Snapshot;
-import io.mooring.api.VirtualServer;
-import io.mooring.api.VirtualServerReport;
-import io.mooring.api.VirtualServerStatus;
 import io.mooring.control.store.Notifications;
 import io.mooring.control.store.Store;
 import io.mooring.control.store.StoreFailure;
@@ -33,7 +28,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -255,33 +249,15 @@ public class Fleet {
         return plane.runs(newest.get().storeId(), revision) || plane.refusal(revision) != null;
     }
 
-    /** A virtual server, as the data planes that are not lost report it. */
-    public VirtualServerStatus status(VirtualServer desired, long revision) {
-        Map<String, VirtualServerStatus> reports = new LinkedHashMap<>();
-        reports(desired.name()).forEach((plane, report) -> reports.put(plane, report.status()));
-        // What waits to be applied says nothing of what is live.
-        VirtualServer published = newest.get().configuration().virtualServer(desired.name());
-        return Overall.of(published == null ? desired : published, reports, convergence(revision));
-    }
-
-    /** A real server, as the data planes that are not lost report it. */
-    public RealServerStatus status(String virtualServer, RealServer desired) {
-        return Overall.of(reports(virtualServer).values().stream()
-                .map(report -> report.realServers().get(desired.name()))
-                .flatMap(Stream::ofNullable)
-                .toList());
-    }
-
-    private Map<String, VirtualServerReport> reports(String virtualServer) {
-        Map<String, VirtualServerReport> found = new LinkedHashMap<>();
+    /** What the data planes that are not lost have reported until now. */
+    public Reports reports() {
+        Map<String, PlaneStatus> statuses = new LinkedHashMap<>();
         for (LivePlane plane : planes.all()) {
             PlaneStatus status = plane.status();
-            VirtualServerReport report =
-                    status == null ? null : status.virtualServers().get(virtualServer);
-            if (report != null && plane.state() != PlaneState.LOST) {
-                found.put(plane.registration().name(), report);
+            if (status != null && plane.state() != PlaneState.LOST) {
+                statuses.put(plane.registration().name(), status);
             }
         }
-        return found;
+        return new Reports(newest.get().configuration(), statuses);
     }
 }

@@ -123,6 +123,9 @@ final class Overall {
         if (reports.isEmpty()) {
             return RealServerStatus.UNKNOWN;
         }
+        if (reports.size() == 1) {
+            return reports.iterator().next();
+        }
         Health health =
                 first(HEALTH, reports.stream().map(RealServerStatus::health).toList());
         EffectiveState effective = first(

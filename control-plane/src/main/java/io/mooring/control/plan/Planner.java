@@ -2,6 +2,7 @@ package io.mooring.control.plan;
 
 import io.mooring.control.changes.Changes;
 import io.mooring.control.fleet.Fleet;
+import io.mooring.control.fleet.Reports;
 import io.mooring.control.publish.Foreseen;
 import io.mooring.control.publish.Publisher;
 import io.mooring.control.store.Commit;
@@ -28,12 +29,13 @@ public class Planner {
 
     /** The plan of a draft, with what the data planes said of it. */
     public Plan plan(Commit draft, List<Foreseen> foreseen) {
+        Reports reports = fleet.reports();
         return new Plan(
                 true,
                 draft.before().revision(),
                 Changes.between(draft.before().configuration(), draft.snapshot().configuration()),
                 Impact.of(foreseen),
-                Warnings.of(draft, foreseen, (virtualServer, real) -> fleet.status(virtualServer, real)
+                Warnings.of(draft, foreseen, (virtualServer, real) -> reports.of(virtualServer, real)
                         .health()));
     }
 }

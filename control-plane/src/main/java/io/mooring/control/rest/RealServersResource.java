@@ -78,7 +78,7 @@ public class RealServersResource {
         Snapshot snapshot = store.current();
         VirtualServer server = VirtualServersResource.existing(snapshot.configuration(), vs);
         Page<RealServer> page = Page.of(server.realServers(), RealServer::name, Page.Wanted.of(cursor, limit));
-        return answers.listed(call, snapshot.revision(), page, uri, real -> representations.realServer(vs, real));
+        return answers.listed(call, snapshot.revision(), page, uri, representations.realServers(vs));
     }
 
     /** Replaces all of a virtual server. */
@@ -109,7 +109,7 @@ public class RealServersResource {
                         commit.snapshot().configuration(), vs)
                 .realServers();
         return answers.written(call, commit, false, listTag(commit.snapshot(), vs), () -> new Page<>(written, null)
-                .map(real -> representations.realServer(vs, real)));
+                .map(representations.realServers(vs)));
     }
 
     /** One of them. */

@@ -1,19 +1,21 @@
 package io.mooring.control.rest;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.api.Configuration;
+import io.mooring.api.Convergence;
 import io.mooring.api.RealServer;
 import io.mooring.api.Snapshot;
 import io.mooring.api.VirtualServer;
 import io.mooring.control.fleet.Fleet;
 import io.mooring.control.fleet.LivePlane;
+import io.mooring.control.fleet.Reports;
 import io.mooring.control.json.Json;
 import io.mooring.control.store.Revision;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What virtual servers, real servers, revisions and data planes look like from outside: the fields that are desired, and their live status. */
 @Singleton
@@ -30,12 +32,31 @@ public class Representations {
     }
 
     /** A virtual server with its real servers, as of a revision. */
-    ObjectNode virtualServer(VirtualServer server, long revision) {
-        ObjectNode shown = json.tree(server);
-        ArrayNode reals = shown.putArray("realServers");
-        server.realServers().forEach(real -> reals.add(realServer(server.name(), real)));
-        shown.set(STATUS, json.tree(fleet.status(server, revision)));
-        return shown;
+    Shown.VirtualServer virtualServer(VirtualServer server, long revision) {
+        return virtualServers(revision).apply(server);
+    }
+
+    /** How virtual servers with their real servers look at this moment, as of a revision. */
+    Function<VirtualServer, Shown.VirtualServer> virtualServers(long revision) {
+        Reports reports = fleet.reports();
+        Convergence convergence = fleet.convergence(revision);
+        return server -> new Shown.VirtualServer(
+                server,
+                server.realServers().stream()
+                        .map(real -> new Shown.RealServer(real, reports.of(server.name(), real)))
+                        .toList(),
+                reports.of(server, convergence));
+    }
+
+    /** A real server of a virtual server. */
+    Shown.RealServer realServer(String virtualServer, RealServer real) {
+        return realServers(virtualServer).apply(real);
+    }
+
+    /** How real servers of a virtual server look at this moment. */
+    Function<RealServer, Shown.RealServer> realServers(String virtualServer) {
+        Reports reports = fleet.reports();
+        return real -> new Shown.RealServer(real, reports.of(virtualServer, real));
     }
 
     /**
@@ -55,13 +76,6 @@ public class Representations {
             shown.putNull("changes");
         }
         shown.set("convergence", json.tree(fleet.convergence(revision.revision())));
-        return shown;
-    }
-
-    /** A real server of a virtual server. */
-    ObjectNode realServer(String virtualServer, RealServer real) {
-        ObjectNode shown = json.tree(real);
-        shown.set(STATUS, json.tree(fleet.status(virtualServer, real)));
         return shown;
     }
 

@@ -44,6 +44,6 @@ public class StatusResource {
     public Response get(@PathParam("vs") String name) {
         Snapshot snapshot = store.current();
         VirtualServer server = VirtualServersResource.existing(snapshot.configuration(), name);
-        return answers.live(snapshot.revision(), fleet.status(server, snapshot.revision()));
+        return answers.live(snapshot.revision(), fleet.reports().of(server, fleet.convergence(snapshot.revision())));
     }
 }

@@ -78,11 +78,7 @@ public class VirtualServersResource {
                 .among(snapshot.configuration().virtualServers());
         Page<VirtualServer> page = Page.of(matching, VirtualServer::name, Page.Wanted.of(cursor, limit));
         return answers.listed(
-                call,
-                snapshot.revision(),
-                page,
-                uri,
-                server -> representations.virtualServer(server, snapshot.revision()));
+                call, snapshot.revision(), page, uri, representations.virtualServers(snapshot.revision()));
     }
 
     /** One of them. */
