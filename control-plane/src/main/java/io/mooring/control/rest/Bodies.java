@@ -25,6 +25,8 @@ public class Bodies {
     /** The most bytes that all bodies being read may have together. */
     static final long MAX_HELD_BYTES = Math.max(32 << 20, Runtime.getRuntime().maxMemory() / 8);
 
+    private static final String COMPLETE = Bodies.class.getName();
+
     private final Problems problems;
     private final AtomicLong held = new AtomicLong();
 
@@ -38,6 +40,11 @@ public class Bodies {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
                 || length != null && !length.strip().equals("0");
+    }
+
+    /** Whether all of the body was read. A request that the framework has paused says that it has not ended. */
+    static boolean complete(RoutingContext call) {
+        return call.get(COMPLETE, false);
     }
 
     /** The bytes of all bodies being read. */
@@ -159,6 +166,7 @@ public class Bodies {
             if (!done) {
                 done = true;
                 release(); // those that are complete are as many as there are threads for them
+                call.put(COMPLETE, true);
                 ((RoutingContextInternal) call).setBody(read);
                 call.next();
             }

@@ -59,7 +59,7 @@ public class HttpEdge {
         call.addHeadersEndHandler(end -> {
             call.response().putHeader(REQUEST_ID, id);
             SecurityHeaders.put(call.response());
-            if (Bodies.announced(call.request()) && !call.request().isEnded()) {
+            if (Bodies.announced(call.request()) && !Bodies.complete(call)) {
                 // The rest of the body would be taken for the next request, or be waited for in vain.
                 LingeringClose.after(call);
             }
