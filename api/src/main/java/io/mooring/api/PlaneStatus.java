@@ -78,6 +78,22 @@ public record PlaneStatus(
                 > LARGE;
     }
 
+    /** The same of a data plane that has taken this snapshot over since. */
+    public PlaneStatus running(Snapshot snapshot) {
+        return new PlaneStatus(
+                name,
+                version,
+                startedAt,
+                snapshot.storeId(),
+                snapshot.revision(),
+                snapshot.digest(),
+                problems,
+                connections,
+                persistenceEntries,
+                condition,
+                virtualServers);
+    }
+
     /** The same with these virtual servers, and the condition in which they were seen. */
     public PlaneStatus with(@Nullable String newCondition, Map<String, VirtualServerReport> newVirtualServers) {
         return new PlaneStatus(

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * A request that fails, in ASKING or SENDING, leads to RESTING for the back-off. {@code close} leads from everywhere to
  * CLOSED, where answers that still come are ignored.
  *
- * To ask for all of a large report takes long: that is given up when there is something to send.
+ * What comes while another snapshot is sent follows it without a question between. To ask for a large report, or only
+ * whether it has changed, takes long: that is given up when there is something to send.
  *
  * <p>Invariants: one request at most is waited for. What a plane has refused is not sent to it again until the newest
  * snapshot or the plane's own report is another one, or an operator asks for a resync. A replica that does not hold the
@@ -53,7 +54,7 @@ final class PlaneLink {
     static final int FIRST_BACKOFF_MS = 100;
     static final int LAST_BACKOFF_MS = 5_000;
 
-    /** How often in a row a large report is given up for a change: who writes all the time must not keep it away for good. */
+    /** How often in a row a question gives way to a change: who writes all the time must not keep the answers away for good. */
     private static final int GIVE_UP = 10;
 
     /** After a change that another replica sends: looks at the plane begin so soon, and double. */
@@ -84,7 +85,7 @@ final class PlaneLink {
     private @Nullable Attempt settled;
     private boolean taken;
     private Pace.@Nullable Turn turn; // at saying all of a large report
-    private int givenUp;
+    private int givenUp; // questions in a row that gave way
     private int looks;
     private int leads;
 
@@ -152,9 +153,14 @@ final class PlaneLink {
         looks = 0;
         PlaneStatus status = plane.status();
         if (phase != Phase.RESTING) {
-            if (turn != null && givenUp < GIVE_UP && status != null && failures == 0 && wanted(snapshot, status)) {
+            if (phase == Phase.ASKING
+                    && givenUp < GIVE_UP
+                    && failures == 0
+                    && status != null
+                    && status.large()
+                    && wanted(snapshot, status)) {
                 givenUp++;
-                endTurn(); // a large report can be asked for again, and the change would wait for it
+                giveUp(); // a large report can be asked for again, and the change would wait for it
                 send(snapshot, status);
             }
             return; // else the answer under way will be compared with the newest anyway
@@ -192,7 +198,7 @@ final class PlaneLink {
     void close() {
         endRest();
         phase = Phase.CLOSED;
-        endTurn();
+        giveUp();
     }
 
     /** Of a large report only what is brief, unless it is this plane's turn to say all. */
@@ -216,7 +222,6 @@ final class PlaneLink {
         turn = mine;
         begin(client.status(plane.registration().url()), answer -> {
             endTurn();
-            givenUp = 0;
             reported(answer);
         });
         return true;
@@ -227,6 +232,11 @@ final class PlaneLink {
             turn.end();
             turn = null;
         }
+    }
+
+    /** Waits no longer for what is under way. */
+    private void giveUp() {
+        endTurn();
         if (exchange != null) {
             exchange.cancel(true);
         }
@@ -276,6 +286,7 @@ final class PlaneLink {
     }
 
     private void reported(Answer<PlaneStatus> answer) {
+        givenUp = 0;
         if (answer instanceof Answer.Took<PlaneStatus> took) {
             PlaneStatus status = took.value();
             if (!name().equals(status.name())) {
@@ -315,13 +326,31 @@ final class PlaneLink {
                     "snapshot taken dataPlane=%s revision=%d problems=%d",
                     name(), snapshot.revision(), took.value().problems().size());
             leases.taken(name());
-            ask(); // what it reports now is what convergence is judged by
+            if (!sendNext(snapshot)) {
+                ask(); // what it reports now is what convergence is judged by
+            }
         } else {
             String why = why(answer);
             refused(snapshot, why);
             leases.refused(name(), snapshot.revision(), why);
             rest(POLL_MS);
         }
+    }
+
+    /** Sends what has come while this was sent; false: nothing has, or it is time for a question. */
+    private boolean sendNext(Snapshot taken) {
+        Snapshot snapshot = newest.get();
+        PlaneStatus before = plane.status();
+        if (snapshot.revision() == taken.revision() || before == null || givenUp >= GIVE_UP) {
+            return false;
+        }
+        PlaneStatus now = before.running(taken);
+        if (!wanted(snapshot, now)) {
+            return false;
+        }
+        givenUp++;
+        send(snapshot, now);
+        return true;
     }
 
     /** Whether the newest snapshot should go to the plane now. Notes why not, when the plane runs what must not be replaced. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -45,6 +46,7 @@ public final class FakePlane implements AutoCloseable {
     private volatile int planFailsWith;
     private volatile Map<String, VirtualServerReport> reports = Map.of();
     private volatile List<ApplyProblem> problems = List.of();
+    private volatile LongConsumer whileTaking = revision -> {};
     private volatile Function<Snapshot, PlaneImpact> foresees = snapshot -> impact(0, 0);
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
@@ -52,6 +54,7 @@ public final class FakePlane implements AutoCloseable {
     private final AtomicInteger askedBriefly = new AtomicInteger();
     private final AtomicInteger condition = new AtomicInteger();
     private final List<Long> received = new CopyOnWriteArrayList<>();
+    private final List<Integer> askedBefore = new CopyOnWriteArrayList<>();
 
     /** One that has just been installed: it runs nothing yet. */
     public FakePlane(String name) throws IOException {
@@ -122,6 +125,7 @@ public final class FakePlane implements AutoCloseable {
     private void snapshot(HttpExchange exchange) throws IOException {
         Snapshot sent = sent(exchange);
         received.add(sent.revision());
+        askedBefore.add(asked.get());
         boolean resync = "resync=true".equals(exchange.getRequestURI().getQuery());
         Snapshot now = running;
         if (refusesWith != 0) {
@@ -131,6 +135,7 @@ public final class FakePlane implements AutoCloseable {
                 && (!now.storeId().equals(sent.storeId()) || now.revision() > sent.revision())) {
             problem(exchange, 409, "it runs revision " + now.revision());
         } else {
+            whileTaking.accept(sent.revision());
             running = sent;
             answer(
                     exchange,
@@ -210,6 +215,11 @@ public final class FakePlane implements AutoCloseable {
         return gate;
     }
 
+    /** What happens while it takes a revision over, before it has answered. */
+    public void whileTaking(LongConsumer happens) {
+        whileTaking = happens;
+    }
+
     /** It refuses each snapshot with this status; 0: it takes them. */
     public void refuseWith(int status) {
         refusesWith = status;
@@ -251,6 +261,11 @@ public final class FakePlane implements AutoCloseable {
     /** The store whose revision it runs. */
     public String storeId() {
         return running.storeId();
+    }
+
+    /** How often it had been asked for its status when each of them was sent. */
+    public List<Integer> askedBefore() {
+        return List.copyOf(askedBefore);
     }
 
     /** The revisions that were sent to it, in order. */
