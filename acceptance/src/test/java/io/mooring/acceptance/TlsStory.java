@@ -19,9 +19,13 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Both planes with certificates instead of a secret, on loopback. */
 class TlsStory {
     private static final String TOKEN = "acceptance-token";
+
+    private static final int SLOW = 90;
+
+    private final List<Duration> asked = new ArrayList<>();
 
     @TempDir
     Path folder;
@@ -99,6 +107,50 @@ class TlsStory {
                 .contains("is not the key of the first certificate in MOORING_TLS_CERTIFICATE (");
     }
 
+    @Test
+    void whoIsSlowIsCutBeforeTheHandshakeAndBehindIt() throws Exception {
+        TestAuthority authority = new TestAuthority(folder.resolve("authority"));
+        authority.sign("control", "IP:127.0.0.1", 30);
+        int port = freePort();
+        String api = "https://127.0.0.1:" + port;
+        Program control = program(
+                authority, "control", Map.of("MOORING_HTTP_PORT", String.valueOf(port), "MOORING_ADMIN_TOKEN", TOKEN));
+        HttpClient people = people(authority);
+        List<SlowClient> slow = new ArrayList<>();
+        try {
+            control.start();
+            await().atMost(Duration.ofSeconds(90))
+                    .ignoreExceptions()
+                    .until(() -> get(people, api + "/q/health/ready", null) == 200);
+            SSLSocketFactory encrypted = trusting(authority).getSocketFactory();
+            for (int i = 0; i < SLOW; i++) {
+                slow.add(SlowClient.of(i, port, encrypted, TOKEN));
+            }
+
+            await().atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> {
+                        slow.forEach(SlowClient::sayMore);
+                        long began = System.nanoTime();
+                        assertThat(get(people, api + "/api/v1/globals", TOKEN)).isEqualTo(200);
+                        asked.add(Duration.ofNanos(System.nanoTime() - began));
+                        return slow.stream().noneMatch(SlowClient::open);
+                    });
+
+            assertThat(slow).extracting(SlowClient::lasted).allSatisfy(time -> assertThat(time)
+                    .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+            System.out.println("slow with the handshake, the head, the body: cut after "
+                    + slow.subList(0, 3).stream().map(SlowClient::lasted).toList());
+            Collections.sort(asked);
+            assertThat(asked.get(asked.size() * 9 / 10)).isLessThan(Duration.ofSeconds(1));
+        } finally {
+            for (SlowClient client : slow) {
+                client.close();
+            }
+            end(control);
+        }
+    }
+
     private Program program(TestAuthority authority, String name, Map<String, String> further) {
         Map<String, String> environment = new HashMap<>(variables(authority, name));
         environment.put("MOORING_STATE_DIR", folder.resolve("state-" + name).toString());
@@ -128,9 +180,13 @@ class TlsStory {
 
     /** Who believes the authority and shows no certificate. */
     private static HttpClient people(TestAuthority authority) throws GeneralSecurityException {
+        return HttpClient.newBuilder().sslContext(trusting(authority)).build();
+    }
+
+    private static SSLContext trusting(TestAuthority authority) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {tls(authority, "control").planes()}, null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return context;
     }
 
     private static void awaitInStep(HttpClient client, String api) {
