@@ -28,6 +28,11 @@ public record IpAddress(long high, long low) {
         return text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text);
     }
 
+    /** The address that the host of a URL is, an IPv6 one in brackets (RFC 3986 section 3.2.2); null: it is a name. */
+    public static @Nullable IpAddress ofHost(String host) {
+        return parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    }
+
     private static @Nullable IpAddress parseIpv4(String text) {
         long value = 0;
         int octets = 0;
@@ -135,6 +140,11 @@ public record IpAddress(long high, long low) {
             bytes[i] = (byte) (shift >= 64 ? high >>> (shift - 64) : low >>> shift);
         }
         return bytes;
+    }
+
+    /** As the host of a URL, what {@link #ofHost} reads: an IPv6 address in brackets. */
+    public String host() {
+        return ipv4() ? toString() : "[" + this + "]";
     }
 
     /** The same address as the JDK's type. */

@@ -58,7 +58,7 @@ public @interface WebhookUrl {
 
         /** An IPv6 address stands in brackets; a zone within them is no part of an address. */
         private static boolean possibleHost(String host) {
-            IpAddress address = IpAddress.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+            IpAddress address = IpAddress.ofHost(host);
             return address == null ? HostOrIp.Check.hostName(host) : address.oneHost();
         }
     }

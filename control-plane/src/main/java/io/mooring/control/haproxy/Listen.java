@@ -226,7 +226,7 @@ final class Listen {
     /** {@code 10.0.0.1:80}, {@code [2001:db8::1]:80}; without a port, HAProxy takes the one that the client came to. */
     static String target(String address, @Nullable Integer port) {
         IpAddress literal = IpAddress.parse(address);
-        String host = literal == null ? address : literal.ipv4() ? literal.toString() : "[" + literal + "]";
+        String host = literal == null ? address : literal.host();
         return port == null ? host : host + ":" + port;
     }
 }

@@ -56,7 +56,7 @@ final class Route {
             return CompletableFuture.completedFuture(url);
         }
         String host = url.getHost();
-        IpAddress literal = IpAddress.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        IpAddress literal = IpAddress.ofHost(host);
         if (literal != null) {
             return literal.loopback()
                     ? CompletableFuture.completedFuture(url)
@@ -80,8 +80,7 @@ final class Route {
             throw refused(url.getHost() + " (" + address + ")");
         }
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        String host = address.ipv4() ? address.toString() : "[" + address + "]";
-        return URI.create(url.getScheme() + "://" + host + ":" + url.getPort() + url.getRawPath() + query);
+        return URI.create(url.getScheme() + "://" + address.host() + ":" + url.getPort() + url.getRawPath() + query);
     }
 
     private static Refused refused(String host) {

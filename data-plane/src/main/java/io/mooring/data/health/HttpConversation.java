@@ -65,7 +65,7 @@ final class HttpConversation extends Conversation {
             return how.host();
         }
         IpAddress address = IpAddress.parse(target().name());
-        String name = address == null ? target().name() : address.ipv4() ? address.toString() : "[" + address + "]";
+        String name = address == null ? target().name() : address.host();
         return port() == 80 ? name : name + ":" + port();
     }
 

@@ -97,7 +97,7 @@ record BindAddress(IpAddress address, int port) {
 
     @Override
     public String toString() {
-        return address.ipv4() ? address + ":" + port : "[" + address + "]:" + port;
+        return address.host() + ":" + port;
     }
 
     private LinuxSocket socket() throws IOException {

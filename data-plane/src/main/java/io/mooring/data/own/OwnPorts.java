@@ -108,8 +108,7 @@ public final class OwnPorts {
     }
 
     private static String words(InetAddress address, int port) {
-        IpAddress ip = IpAddress.of(address.getAddress());
-        return (ip.ipv4() ? ip.toString() : "[" + ip + "]") + ":" + port;
+        return IpAddress.of(address.getAddress()).host() + ":" + port;
     }
 
     /** One that is reached by this URL. */
@@ -120,7 +119,7 @@ public final class OwnPorts {
 
         ControlPlane(URI url) {
             String host = String.valueOf(url.getHost());
-            IpAddress literal = IpAddress.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+            IpAddress literal = IpAddress.ofHost(host);
             name = literal == null ? host : null;
             addresses = literal == null ? List.of() : List.of(literal.inetAddress());
             port = url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
