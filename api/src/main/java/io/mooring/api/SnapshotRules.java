@@ -142,8 +142,7 @@ public final class SnapshotRules {
         if (value instanceof Map<?, ?> map) {
             return map.size() + " items";
         }
-        String text = String.valueOf(value);
-        String cut = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        String cut = Excerpt.of(String.valueOf(value));
         return value instanceof CharSequence ? "\"" + cut + "\"" : cut;
     }
 

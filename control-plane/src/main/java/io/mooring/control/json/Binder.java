@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.api.Excerpt;
 import io.mooring.api.Violation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -105,8 +106,7 @@ final class Binder<T> {
         if (found.isArray()) {
             return "an array";
         }
-        String text = found.toString();
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        return Excerpt.of(found.toString());
     }
 
     private String expected(@Nullable Class<?> target) {

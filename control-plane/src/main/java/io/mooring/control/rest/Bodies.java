@@ -1,5 +1,6 @@
 package io.mooring.control.rest;
 
+import io.mooring.api.Excerpt;
 import io.mooring.control.doors.SlowRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -69,7 +70,7 @@ public class Bodies {
         if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
             return new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Encoding: " + shown(coding) + " is not accepted (expected none).",
+                    "Content-Encoding: " + Excerpt.of(coding) + " is not accepted (expected none).",
                     List.of(),
                     Map.of("Accept-Encoding", "identity"));
         }
@@ -77,13 +78,13 @@ public class Bodies {
         if (type != null && !concrete(type)) {
             return new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: \"" + shown(type) + "\" is no media type (expected "
+                    "Content-Type: \"" + Excerpt.of(type) + "\" is no media type (expected "
                             + RequestRules.expectedContent(request.method().name(), request.path()) + ").");
         }
         String expectation = request.getHeader(HttpHeaders.EXPECT);
         if (expectation != null && !expectation.strip().equalsIgnoreCase("100-continue")) {
             return new ProblemException(
-                    ProblemType.INVALID_PARAMETER, "Expect: " + shown(expectation) + " (expected 100-continue).");
+                    ProblemType.INVALID_PARAMETER, "Expect: " + Excerpt.of(expectation) + " (expected 100-continue).");
         }
         return null;
     }
@@ -96,10 +97,6 @@ public class Bodies {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static String shown(String text) {
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
     /** One body on its way. */

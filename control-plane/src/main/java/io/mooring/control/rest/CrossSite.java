@@ -1,5 +1,6 @@
 package io.mooring.control.rest;
 
+import io.mooring.api.Excerpt;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -31,7 +32,7 @@ final class CrossSite {
             if (!ofHost(origin, request.getHeader(HttpHeaders.HOST))) {
                 return new ProblemException(
                         ProblemType.CROSS_SITE,
-                        "Origin: " + (origin.length() > 80 ? origin.substring(0, 80) + "…" : origin)
+                        "Origin: " + Excerpt.of(origin)
                                 + " (expected the host " + request.getHeader(HttpHeaders.HOST)
                                 + "): a page from elsewhere changes nothing.");
             }

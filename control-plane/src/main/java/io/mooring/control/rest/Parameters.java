@@ -1,5 +1,6 @@
 package io.mooring.control.rest;
 
+import io.mooring.api.Excerpt;
 import io.mooring.api.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,7 @@ final class Parameters {
     }
 
     private static ProblemException invalid(String name, String text, String expected) {
-        String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
         return new ProblemException(
-                ProblemType.INVALID_PARAMETER, name + ": \"" + shown + "\" (expected " + expected + ").");
+                ProblemType.INVALID_PARAMETER, name + ": \"" + Excerpt.of(text) + "\" (expected " + expected + ").");
     }
 }

@@ -1,6 +1,7 @@
 package io.mooring.control.rest;
 
 import io.mooring.api.Configuration;
+import io.mooring.api.Excerpt;
 import io.mooring.api.Snapshot;
 import io.mooring.api.Violation;
 import io.mooring.control.json.Bound;
@@ -174,8 +175,8 @@ public class Writes {
                     List.of(new Violation(
                             "/name",
                             ProblemType.NAME_MISMATCH.slug(),
-                            "name: \"" + (inDocument.length() > 80 ? inDocument.substring(0, 80) + "…" : inDocument)
-                                    + "\" (expected \"" + inPath + "\" as in the path, or no name)")));
+                            "name: \"" + Excerpt.of(inDocument) + "\" (expected \"" + inPath
+                                    + "\" as in the path, or no name)")));
         }
     }
 }

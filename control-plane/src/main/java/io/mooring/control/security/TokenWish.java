@@ -1,5 +1,6 @@
 package io.mooring.control.security;
 
+import io.mooring.api.Excerpt;
 import io.mooring.api.Names;
 import io.mooring.api.Violation;
 import jakarta.validation.constraints.Max;
@@ -52,7 +53,7 @@ public record TokenWish(
             found.add(new Violation(
                     "/expiresAt",
                     Violation.OUT_OF_RANGE,
-                    "expiresAt: \"" + (expiresAt.length() > 80 ? expiresAt.substring(0, 80) + "…" : expiresAt)
+                    "expiresAt: \"" + Excerpt.of(expiresAt)
                             + "\" (expected a time within the next hundred years, as 2027-11-23T10:00:00Z)"));
         }
         return found;
