@@ -54,20 +54,21 @@ public final class Report {
      */
     public List<ApplyProblem> problems() {
         List<ApplyProblem> problems = new ArrayList<>(applier.problems());
+        List<Integer> ports = own.ports();
         for (LiveVirtualServer server : live.all()) {
             String sources = server.settings().sources().problem();
             if (sources != null) {
                 problems.add(new ApplyProblem(server.name(), "sourceAddresses", sources));
             }
-            problems.addAll(refusedTargets(server));
+            problems.addAll(refusedTargets(server, ports));
         }
         return problems;
     }
 
-    private List<ApplyProblem> refusedTargets(LiveVirtualServer server) {
+    private List<ApplyProblem> refusedTargets(LiveVirtualServer server, List<Integer> ports) {
         List<ApplyProblem> refused = new ArrayList<>();
         for (LiveRealServer target : server.targets()) {
-            String why = refusal(server, target);
+            String why = refusal(server, target, ports);
             if (why != null) {
                 String subject = target.fallback() ? "fallback" : "real server " + target.name();
                 refused.add(new ApplyProblem(server.name(), subject, why + ": nobody is sent there"));
@@ -77,11 +78,13 @@ public final class Report {
         return refused;
     }
 
-    private @Nullable String refusal(LiveVirtualServer server, LiveRealServer target) {
-        for (int port : own.ports()) {
-            String why = own.why(target.address(), port);
-            if (why != null && (target.port() == port || target.port() == 0 && listens(server, port))) {
-                return why;
+    private @Nullable String refusal(LiveVirtualServer server, LiveRealServer target, List<Integer> ports) {
+        for (int port : ports) {
+            if (target.port() == port || target.port() == 0) {
+                String why = own.why(target.address(), port);
+                if (why != null && (target.port() == port || listens(server, port))) {
+                    return why;
+                }
             }
         }
         return null;
