@@ -22,7 +22,6 @@ final class Connections {
     private final LinkedHashSet<RequestWatch> waiting = new LinkedHashSet<>();
     private long made;
     private long said;
-    private boolean full;
 
     Connections(int max, long timeoutNanos) {
         this.max = max;
@@ -59,9 +58,8 @@ final class Connections {
     private void noteFull() {
         long now = System.nanoTime();
         made++;
-        if (!full || now - said > SILENCE_NANOS) {
+        if (made == 1 || now - said > SILENCE_NANOS) {
             LOG.warnf("no room for more HTTP connections limit=%d closed=%d", max, made);
-            full = true;
             said = now;
         }
     }
