@@ -119,6 +119,7 @@ final class PlaneClient {
                 var unusedEnd = answer.whenComplete((value, error) -> exchange.cancel(true));
             }
         });
+        // The client's own timeout ends with the headers; this one is for the name and the whole answer.
         return answer.completeOnTimeout(
                 new Answer.Failed<>("no answer within " + withinMs + " ms"), withinMs, TimeUnit.MILLISECONDS);
     }
@@ -136,16 +137,8 @@ final class PlaneClient {
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 connections.client().sendAsync(request.build(), response -> new BoundedBody(maxAnswerBytes));
-        // The client's own timeout ends with the headers; this one is for the whole answer.
-        CompletableFuture<Answer<T>> answer = exchange.copy()
-                .orTimeout(withinMs, TimeUnit.MILLISECONDS)
-                .handle((response, error) -> {
-                    if (error != null) {
-                        exchange.cancel(true);
-                        return new Answer.Failed<>(words(error, withinMs));
-                    }
-                    return answer(response, type);
-                });
+        CompletableFuture<Answer<T>> answer = exchange.handle((response, error) ->
+                error == null ? answer(response, type) : new Answer.Failed<>(words(error, withinMs)));
         var unused = answer.whenComplete((value, error) -> {
             if (answer.isCancelled()) {
                 exchange.cancel(true);
