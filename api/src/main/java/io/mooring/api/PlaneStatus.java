@@ -1,6 +1,5 @@
 package io.mooring.api;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,36 +37,9 @@ public record PlaneStatus(
     /** More virtual and real servers than this make a report large: most of the time, control planes then ask for a brief one. */
     public static final int LARGE = 1_000;
 
-    @JsonCreator
     public PlaneStatus {
         problems = Defaults.list(problems);
         virtualServers = Defaults.map(virtualServers);
-    }
-
-    /** One that does not say its condition. */
-    public PlaneStatus(
-            String name,
-            String version,
-            Instant startedAt,
-            @Nullable String storeId,
-            long appliedRevision,
-            @Nullable String digest,
-            List<ApplyProblem> problems,
-            long connections,
-            long persistenceEntries,
-            Map<String, VirtualServerReport> virtualServers) {
-        this(
-                name,
-                version,
-                startedAt,
-                storeId,
-                appliedRevision,
-                digest,
-                problems,
-                connections,
-                persistenceEntries,
-                null,
-                virtualServers);
     }
 
     /** Whether it says so much that it is not to be asked for each second. */

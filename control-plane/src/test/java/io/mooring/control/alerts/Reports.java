@@ -25,12 +25,12 @@ final class Reports {
 
     /** A report of a data plane that runs these. */
     static PlaneStatus of(Map<String, VirtualServerReport> virtualServers) {
-        return new PlaneStatus("p", "1", SINCE, "store", 1, "digest", List.of(), 0, 0, virtualServers);
+        return new PlaneStatus("p", "1", SINCE, "store", 1, "digest", List.of(), 0, 0, null, virtualServers);
     }
 
     /** A report of a data plane that runs nothing yet. */
     static PlaneStatus ofNewPlane() {
-        return new PlaneStatus("p", "1", SINCE, null, 0, null, List.of(), 0, 0, Map.of());
+        return new PlaneStatus("p", "1", SINCE, null, 0, null, List.of(), 0, 0, null, Map.of());
     }
 
     /** The virtual server {@code v} alone, with real servers as {@code a=UP b=DOWN}. */

@@ -77,7 +77,7 @@ class DriftTest {
         assertThat(revision(Snapshot.of("store", 4, Configuration.EMPTY))).isEqualTo("runs 4 with another content");
         assertThat(Drift.between(
                         desired,
-                        new PlaneStatus("p", "1", Instant.EPOCH, null, 0, null, List.of(), 0, 0, allListening())))
+                        new PlaneStatus("p", "1", Instant.EPOCH, null, 0, null, List.of(), 0, 0, null, allListening())))
                 .containsExactly(new ApplyProblem(null, "revision", "runs none (expected 4)"));
     }
 
@@ -120,6 +120,7 @@ class DriftTest {
                 List.of(),
                 0,
                 0,
+                null,
                 reports);
     }
 

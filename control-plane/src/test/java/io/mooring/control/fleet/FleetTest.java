@@ -84,7 +84,8 @@ class FleetTest {
         assertThat(plane.describe(newest).drift()).isNotEmpty();
 
         plane.answered(
-                new PlaneStatus("p", "1", clock.instant(), "store", 4, "another", List.of(), 0, 0, Map.of()), newest);
+                new PlaneStatus("p", "1", clock.instant(), "store", 4, "another", List.of(), 0, 0, null, Map.of()),
+                newest);
         assertThat(plane.describe(newest).drift()).isNotEmpty();
     }
 
@@ -109,6 +110,7 @@ class FleetTest {
                                         new ApplyProblem("a", "10.0.0.1:81", "in use")),
                                 0,
                                 0,
+                                null,
                                 Map.of()),
                         newest);
         registered("never");
@@ -205,7 +207,7 @@ class FleetTest {
 
     private PlaneStatus report(long revision) {
         return new PlaneStatus(
-                "p", "1", clock.instant(), "store", revision, newest.digest(), List.of(), 0, 0, Map.of());
+                "p", "1", clock.instant(), "store", revision, newest.digest(), List.of(), 0, 0, null, Map.of());
     }
 
     private PlaneStatus reportWithListener(long revision, ListenerState state) {
@@ -225,6 +227,7 @@ class FleetTest {
                 List.of(),
                 0,
                 0,
+                null,
                 Map.of("a", new VirtualServerReport(status, Map.of())));
     }
 }
